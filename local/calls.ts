@@ -2,7 +2,7 @@
  * What the stand-ins of DynamoDB and Route 53 share: each API call can be seen, counted, and replaced or spoilt
  * before it is carried out.
  */
-import type { ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 
 /** One API call, as the stand-in understood it. */
 export interface ServiceCall {
@@ -11,6 +11,8 @@ export interface ServiceCall {
   operation: string;
   /** The operation's input in the shape that the AWS SDK gives it. */
   request: unknown;
+  /** The access key id that the call was signed with, by which the embedded IAM knows the caller. */
+  accessKeyId?: string;
 }
 
 /** An error answer in AWS's terms. */
@@ -36,6 +38,14 @@ export type Fault =
 
 /** Sees every API call before it is carried out; what it returns, if anything, happens instead. */
 export type Intercept = (call: ServiceCall) => Fault | undefined | Promise<Fault | undefined>;
+
+/**
+ * The access key id in a request's `Authorization` header (Signature Version 4); the signature itself is not
+ * checked by the stand-ins.
+ */
+export function accessKeyIdOf(headers: IncomingHttpHeaders): string | undefined {
+  return /^AWS4-HMAC-SHA256 .*Credential=([^/,\s]+)\//.exec(headers.authorization ?? "")?.[1];
+}
 
 /** A complete HTTP answer. */
 export interface HttpAnswer {
