@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Api } from "./infra/api";
+import { Cdn } from "./infra/cdn";
+import { ConfigTable } from "./infra/configTable";
+import { nameResources } from "./infra/naming";
+import { randomSecret } from "./infra/randomSecret";
+import { readSettings } from "./infra/settings";
+import { Zone } from "./infra/zone";
+
+const settings = readSettings();
+const naming = nameResources(pulumi.getProject(), pulumi.getStack());
+const { cdn: cdnSettings, capacity, forceDestroy } = settings;
+
+const zone = new Zone("zone", {
+  naming,
+  zoneName: settings.route53ZoneName,
+  zoneId: settings.route53ZoneId,
+  forceDestroy,
+  validatesCertificate: cdnSettings?.alias !== undefined && cdnSettings.alias.certificateArn === undefined,
+});
+
+const table = new ConfigTable("config", { naming, zoneName: zone.zoneName, capacity, forceDestroy });
+
+// The function checks what the CDN sends, and the CDN is made after the function: so it belongs to neither.
+const originSecret = cdnSettings && randomSecret("origin-secret");
+
+const api = new Api("api", {
+  naming,
+  zone,
+  table,
+  defaultTtl: settings.defaultTtl,
+  useApiKey: settings.useApiKey,
+  apiKeyValue: settings.apiKeyValue,
+  enableDyndns2: settings.enableDyndns2,
+  requireSignature: settings.requireSignature,
+  originSecret,
+});
+
+const cdn =
+  cdnSettings && originSecret
+    ? new Cdn("cdn", { naming, settings: cdnSettings, zone, invokeUrl: api.invokeUrl, originSecret })
+    : undefined;
+
+export const apiUrl = cdn?.url ?? api.invokeUrl;
+export const apiOriginURL = api.invokeUrl;
+export const cloudFrontURL = cdn?.cloudFrontUrl ?? "";
+export const route53ZoneID = zone.zoneId;
+export const route53ZoneName = zone.zoneName;
+export const DNSZoneNameServers = zone.nameServers;
+export const apiKey = api.apiKey;
+export const configTableName = table.tableName;

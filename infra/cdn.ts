@@ -1,0 +1,185 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Naming } from "./naming";
+import type { CdnSettings } from "./settings";
+import { originOf, urlOf } from "./urls";
+import { ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_FUNCTION } from "./viewerAddress";
+import type { Zone } from "./zone";
+
+/** AWS's policy CachingDisabled. */
+const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+
+/** AWS's policy AllViewerExceptHostHeader: API Gateway answers to no Host but its own. */
+const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
+
+/** Every status that CloudFront would cache for 10 s, under a key without the query string, so for all hosts. */
+const CACHED_ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
+/** Where CloudFront looks for certificates. */
+const CERTIFICATE_REGION = "us-east-1";
+
+const ALIAS_TTL_SECONDS = 300;
+const VALIDATION_TTL_SECONDS = 60;
+
+/**
+ * How long to wait for the certificate. With a delegated zone it takes a few minutes; without, it would never come,
+ * and the default is 75 minutes.
+ */
+const VALIDATION_TIMEOUT = "15m";
+
+export interface CdnArgs {
+  naming: Naming;
+  settings: CdnSettings;
+  zone: Zone;
+  /** The API's stage, without a final slash. */
+  invokeUrl: pulumi.Output<string>;
+  /** Sent to the API with every request; the function behind it knows it too. */
+  originSecret: pulumi.Output<string>;
+}
+
+/** CloudFront in front of the API, under its own name or an alias in the zone, caching nothing. */
+export class Cdn extends pulumi.ComponentResource {
+  /** The distribution's own URL, without a final slash. */
+  readonly cloudFrontUrl: pulumi.Output<string>;
+  /** The URL to use: the alias's where there is one. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: CdnArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ddns:infra:Cdn", name, {}, opts);
+    const { alias } = args.settings;
+    const certificateArn = alias && (alias.certificateArn ?? this.createCertificate(name, args, alias.name));
+    const viewerFunction = this.createViewerFunction(name, args);
+    const distribution = this.createDistribution(name, args, viewerFunction, certificateArn);
+    if (alias) {
+      this.createAlias(name, args, alias.name, distribution);
+    }
+    this.cloudFrontUrl = pulumi.all([distribution.domainName, args.invokeUrl]).apply(([d, u]) => urlOf(d, u));
+    this.url = alias ? args.invokeUrl.apply((invokeUrl) => urlOf(alias.name, invokeUrl)) : this.cloudFrontUrl;
+    this.registerOutputs({ cloudFrontUrl: this.cloudFrontUrl, url: this.url });
+  }
+
+  private createCertificate(
+    name: string,
+    { naming, zone }: CdnArgs,
+    domainName: string,
+  ): pulumi.Output<string> {
+    const certificate = new aws.acm.Certificate(
+      `${name}-certificate`,
+      { domainName, validationMethod: "DNS", region: CERTIFICATE_REGION, tags: naming.tags },
+      { parent: this },
+    );
+    const proof = certificate.domainValidationOptions.apply((options) => options[0]!);
+    const record = new aws.route53.Record(
+      `${name}-certificate-proof`,
+      {
+        zoneId: zone.zoneId,
+        name: proof.resourceRecordName,
+        type: proof.resourceRecordType,
+        records: [proof.resourceRecordValue],
+        ttl: VALIDATION_TTL_SECONDS,
+        // ACM asks an account for the same record each time, so an earlier certificate may have left it.
+        allowOverwrite: true,
+      },
+      { parent: this },
+    );
+    const validation = new aws.acm.CertificateValidation(
+      `${name}-certificate-validation`,
+      {
+        certificateArn: certificate.arn,
+        validationRecordFqdns: [record.fqdn],
+        region: CERTIFICATE_REGION,
+      },
+      { parent: this, customTimeouts: { create: VALIDATION_TIMEOUT } },
+    );
+    return validation.certificateArn;
+  }
+
+  private createViewerFunction(name: string, { naming }: CdnArgs): aws.cloudfront.Function {
+    return new aws.cloudfront.Function(
+      `${name}-viewer-address`,
+      {
+        name: naming.prefix,
+        comment: "Tells the API the viewer's true address",
+        runtime: "cloudfront-js-2.0",
+        code: VIEWER_ADDRESS_FUNCTION,
+        publish: true,
+      },
+      { parent: this },
+    );
+  }
+
+  private createDistribution(
+    name: string,
+    { naming, settings, invokeUrl, originSecret }: CdnArgs,
+    viewerFunction: aws.cloudfront.Function,
+    certificateArn: pulumi.Input<string> | undefined,
+  ): aws.cloudfront.Distribution {
+    const origin = invokeUrl.apply(originOf);
+    return new aws.cloudfront.Distribution(
+      name,
+      {
+        enabled: true,
+        comment: `Dynamic DNS API of ${naming.prefix}`,
+        aliases: settings.alias ? [settings.alias.name] : [],
+        priceClass: settings.priceClass,
+        isIpv6Enabled: true,
+        httpVersion: "http2and3",
+        origins: [
+          {
+            originId: "api",
+            domainName: origin.domainName,
+            originPath: origin.path,
+            customHeaders: [{ name: ORIGIN_SECRET_HEADER, value: pulumi.secret(originSecret) }],
+            customOriginConfig: {
+              originProtocolPolicy: origin.protocolPolicy,
+              httpPort: origin.httpPort,
+              httpsPort: origin.httpsPort,
+              originSslProtocols: ["TLSv1.2"],
+            },
+          },
+        ],
+        defaultCacheBehavior: {
+          targetOriginId: "api",
+          viewerProtocolPolicy: "redirect-to-https",
+          // All that there are, or CloudFront answers 403 in a form of its own.
+          allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
+          cachedMethods: ["GET", "HEAD"],
+          cachePolicyId: CACHING_DISABLED,
+          originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST,
+          functionAssociations: [{ eventType: "viewer-request", functionArn: viewerFunction.arn }],
+        },
+        customErrorResponses: CACHED_ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
+        restrictions: { geoRestriction: { restrictionType: "none" } },
+        viewerCertificate:
+          certificateArn === undefined
+            ? { cloudfrontDefaultCertificate: true }
+            : {
+                acmCertificateArn: certificateArn,
+                sslSupportMethod: "sni-only",
+                minimumProtocolVersion: "TLSv1.2_2021",
+              },
+        tags: naming.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private createAlias(
+    name: string,
+    { zone }: CdnArgs,
+    aliasName: string,
+    distribution: aws.cloudfront.Distribution,
+  ): void {
+    new aws.route53.Record(
+      `${name}-alias`,
+      {
+        zoneId: zone.zoneId,
+        name: aliasName,
+        type: "CNAME",
+        ttl: ALIAS_TTL_SECONDS,
+        records: [distribution.domainName],
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,105 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { exampleItem, type RecordType } from "./exampleItem";
+import type { Naming } from "./naming";
+import { randomSecret } from "./randomSecret";
+import type { Capacity } from "./settings";
+
+/** The index by which the members of a group are found. The runtime knows it under the same name. */
+export const SECRET_INDEX = "shared_secret-index";
+
+export interface ConfigTableArgs {
+  naming: Naming;
+  /** The zone in which the example hosts are, without a trailing dot. */
+  zoneName: pulumi.Input<string>;
+  /**
+   * Provisioned capacity units.
+   *
+   * @default billed on demand
+   */
+  capacity?: Capacity;
+  /** Whether `pulumi destroy` may delete the table and every host in it. */
+  forceDestroy: boolean;
+}
+
+/**
+ * The table that lists the hosts, a host and record type an item, and what was last published for each.
+ *
+ * The hosts are written by hand and are nowhere else, so two things guard them. Deletion protection, unless
+ * `forceDestroy`: a replacement that nobody intended (the stack was renamed, say) fails instead of starting anew
+ * with an empty table; Pulumi's own `protect` would need `pulumi state unprotect` before each destroy, and knows
+ * nothing of the console. And point-in-time recovery, for what people delete by mistake: any second of the past
+ * 35 days can be restored, and of a deleted table its last.
+ */
+export class ConfigTable extends pulumi.ComponentResource {
+  /** The table's name, `<project>-<stack>-config`. */
+  readonly tableName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: ConfigTableArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ddns:infra:ConfigTable", name, {}, opts);
+    const table = this.createTable(name, args);
+    this.createExample(name, "A", table, args);
+    this.createExample(name, "AAAA", table, args);
+    this.tableName = table.name;
+    this.arn = table.arn;
+    this.registerOutputs({ tableName: this.tableName, arn: this.arn });
+  }
+
+  private createTable(name: string, { naming, capacity, forceDestroy }: ConfigTableArgs): aws.dynamodb.Table {
+    return new aws.dynamodb.Table(
+      name,
+      {
+        // Another name or another key is another table, without the hosts of this one.
+        name: `${naming.prefix}-config`,
+        hashKey: "hostname",
+        rangeKey: "record_type",
+        attributes: [
+          { name: "hostname", type: "S" },
+          { name: "record_type", type: "S" },
+          { name: "shared_secret", type: "S" },
+        ],
+        billingMode: capacity ? "PROVISIONED" : "PAY_PER_REQUEST",
+        readCapacity: capacity?.tableRead,
+        writeCapacity: capacity?.tableWrite,
+        globalSecondaryIndexes: [
+          {
+            name: SECRET_INDEX,
+            keySchemas: [{ attributeName: "shared_secret", keyType: "HASH" }],
+            projectionType: "INCLUDE",
+            nonKeyAttributes: ["mac_address", "read_privilege"],
+            readCapacity: capacity?.indexRead,
+            writeCapacity: capacity?.indexWrite,
+          },
+        ],
+        pointInTimeRecovery: { enabled: true },
+        deletionProtectionEnabled: !forceDestroy,
+        tags: naming.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private createExample(
+    name: string,
+    recordType: RecordType,
+    table: aws.dynamodb.Table,
+    { zoneName }: ConfigTableArgs,
+  ): void {
+    const childName = `${name}-example-${recordType.toLowerCase()}`;
+    const sharedSecret = randomSecret(`${childName}-secret`, { parent: this });
+    const item = pulumi
+      .all([zoneName, sharedSecret])
+      .apply(([zone, secret]) => JSON.stringify(exampleItem(zone, recordType, secret)));
+    new aws.dynamodb.TableItem(
+      childName,
+      { tableName: table.name, hashKey: "hostname", rangeKey: "record_type", item: pulumi.secret(item) },
+      {
+        parent: this,
+        additionalSecretOutputs: ["item"],
+        // A TableItem owns the whole item: without this, an update would undo what people and the service wrote.
+        ignoreChanges: ["item"],
+      },
+    );
+  }
+}

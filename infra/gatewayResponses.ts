@@ -1,0 +1,40 @@
+/** How API Gateway answers where it refuses by itself; without a status, the one that it has chosen stays. */
+export interface GatewayResponse {
+  statusCode?: number;
+  responseTemplates: { "application/json": string };
+  responseParameters: Record<string, string>;
+}
+
+/**
+ * API Gateway's own answers, in the form of ours and never to be cached.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+export function gatewayResponses(): Record<string, GatewayResponse> {
+  return {
+    INVALID_API_KEY: refusal("The x-api-key header with this API's key is missing or wrong.", 403),
+    MISSING_AUTHENTICATION_TOKEN: refusal("There is nothing at this path.", 404),
+    ACCESS_DENIED: refusal("Access denied.", 403),
+    THROTTLED: refusal("Too many requests. Try again later.", 429, RETRY_SOON),
+    QUOTA_EXCEEDED: refusal("The quota of this API key is used up. Try again later.", 429),
+    DEFAULT_4XX: inItsOwnWords(),
+    DEFAULT_5XX: inItsOwnWords(),
+  };
+}
+
+const RETRY_SOON = { "gatewayresponse.header.Retry-After": "'5'" };
+
+function refusal(message: string, statusCode: number, headers: Record<string, string> = {}): GatewayResponse {
+  return { statusCode, ...answer(JSON.stringify(message), headers) };
+}
+
+/** messageString is the message in quotes, as JSON has it. */
+function inItsOwnWords(): GatewayResponse {
+  return answer("$context.error.messageString");
+}
+
+function answer(message: string, headers: Record<string, string> = {}): GatewayResponse {
+  return {
+    responseTemplates: { "application/json": `{"return_status":"fail","return_message":${message}}` },
+    responseParameters: { "gatewayresponse.header.Cache-Control": "'no-store'", ...headers },
+  };
+}

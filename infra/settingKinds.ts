@@ -1,0 +1,71 @@
+import { domainNameProblem } from "./domainName";
+
+/** A setting's text turned into its value, or what is wrong with it, worded as the mend. */
+export type Parsed<T> = { kind: "value"; value: T } | { kind: "problem"; mend: string };
+
+/** Reads one setting's text, never empty. */
+export type Parser<T> = (text: string) => Parsed<T>;
+
+const value = <T>(parsed: T): Parsed<T> => ({ kind: "value", value: parsed });
+const problem = (mend: string): Parsed<never> => ({ kind: "problem", mend });
+
+/** Exactly `true` or `false`, as `pulumi config set` and YAML write them. */
+export const trueOrFalse: Parser<boolean> = (text) =>
+  text === "true" || text === "false" ? value(text === "true") : problem("give true or false");
+
+/** Decimal digits only: no sign, no fraction, no exponent. */
+export function wholeNumber(least: number, most: number, what: string): Parser<number> {
+  return (text) => {
+    const number = Number(text);
+    return /^\d{1,15}$/.test(text) && number >= least && number <= most
+      ? value(number)
+      : problem(`give ${what}, a whole number from ${least} to ${most}`);
+  };
+}
+
+/** One of a closed list, as it is spelled there; the value is what the list maps it to. */
+export function oneOf<T>(choices: Readonly<Record<string, T>>): Parser<T> {
+  const names = Object.keys(choices);
+  return (text) =>
+    names.includes(text) ? value(choices[text] as T) : problem(`give one of ${names.join(", ")}`);
+}
+
+/** A DNS name without a trailing dot; the value is in lower case, as Route 53 keeps it. */
+export const domainName: Parser<string> = (text) => {
+  const mend = domainNameProblem(text);
+  return mend === undefined ? value(text.toLowerCase()) : problem(mend);
+};
+
+/** The id of a hosted zone, without `/hostedzone/`. */
+export const hostedZoneId: Parser<string> = (text) =>
+  /^Z[A-Z0-9]{1,31}$/.test(text)
+    ? value(text)
+    : problem('give the id alone, such as Z1FXLQ1OABKR4O: "Z", then capital letters and digits');
+
+/**
+ * A region of the partition `aws`. In the others (China, GovCloud, isolated ones) the API's document would be
+ * wrong, since `awsx.classic.apigateway` writes `arn:aws:` into it.
+ */
+export const region: Parser<string> = (text) => {
+  if (!/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(text)) {
+    return problem("give a region's code, such as eu-central-1");
+  }
+  return /^(cn|us-gov|us-iso|us-isob|eu-isoe|us-isof)-/.test(text)
+    ? problem("only regions of the standard partition (arn:aws:…) work, such as eu-central-1")
+    : value(text);
+};
+
+/** The ARN of a certificate that CloudFront takes: CloudFront looks for it in us-east-1 only. */
+export const cloudFrontCertificate: Parser<string> = (text) => {
+  const match = /^arn:aws:acm:([a-z0-9-]+):\d{12}:certificate\/[A-Za-z0-9-]+$/.exec(text);
+  if (!match) {
+    return problem("give a full ARN, such as arn:aws:acm:us-east-1:123456789012:certificate/1a2b3c4d-…");
+  }
+  return match[1] === "us-east-1"
+    ? value(text)
+    : problem("CloudFront takes a certificate from us-east-1 only: request or import it there");
+};
+
+/** An API key as API Gateway takes it. */
+export const apiKey: Parser<string> = (text) =>
+  /^[A-Za-z0-9]{20,128}$/.test(text) ? value(text) : problem("give 20 to 128 letters and digits");

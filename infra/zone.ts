@@ -1,0 +1,113 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { sameDomainName } from "./domainName";
+import type { Naming } from "./naming";
+
+export interface ZoneArgs {
+  naming: Naming;
+  /** The zone's name, without a trailing dot. */
+  zoneName: string;
+  /**
+   * An existing zone to use, public or private, in the same account. Its name must be `zoneName`.
+   *
+   * @default a public zone is made
+   */
+  zoneId?: string;
+  /** Whether deleting the made zone deletes the records in it, also those that the service has written. */
+  forceDestroy: boolean;
+  /** Whether ACM will look for a record in the zone, to issue a certificate: it sees public, delegated zones only. */
+  validatesCertificate: boolean;
+}
+
+/** What the rest of the program needs to know of a zone, whoever made it. */
+interface ZoneFacts {
+  id: string;
+  arn: string;
+  nameServers: string[];
+}
+
+/** The hosted zone in which the hosts' records live: a new one, or an existing one by its id. */
+export class Zone extends pulumi.ComponentResource {
+  /** The zone's id, without `/hostedzone/`. */
+  readonly zoneId: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  /** The zone's name, without a trailing dot. It is known only after an existing zone was found to carry it. */
+  readonly zoneName: pulumi.Output<string>;
+  /** The zone's name servers in Route 53's order, separated by spaces; empty for a private zone. */
+  readonly nameServers: pulumi.Output<string>;
+
+  constructor(name: string, args: ZoneArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ddns:infra:Zone", name, {}, opts);
+    const facts = args.zoneId === undefined ? this.createZone(name, args) : this.findZone(args, args.zoneId);
+    this.zoneId = facts.apply(({ id }) => id);
+    this.arn = facts.apply(({ arn }) => arn);
+    this.zoneName = facts.apply(() => args.zoneName);
+    this.nameServers = facts.apply(({ nameServers }) => nameServers.join(" "));
+    this.registerOutputs({
+      zoneId: this.zoneId,
+      arn: this.arn,
+      zoneName: this.zoneName,
+      nameServers: this.nameServers,
+    });
+  }
+
+  private createZone(name: string, args: ZoneArgs): pulumi.Output<ZoneFacts> {
+    // Another name is another zone: Pulumi makes that one and deletes this one, with other name servers.
+    const zone = new aws.route53.Zone(
+      name,
+      {
+        name: args.zoneName,
+        comment: `Dynamic DNS of the Pulumi stack ${args.naming.prefix}`,
+        forceDestroy: args.forceDestroy,
+        tags: args.naming.tags,
+      },
+      { parent: this },
+    );
+    if (args.validatesCertificate) {
+      zone.nameServers.apply((nameServers) =>
+        pulumi.log.warn(
+          `The certificate waits until ${args.zoneName} is delegated. Unless it is, do so now, at whoever serves ` +
+            `the domain above it, with these name servers: ${nameServers.join(" ")}`,
+          this,
+        ),
+      );
+    }
+    return pulumi.all([zone.zoneId, zone.arn, zone.nameServers]).apply(([id, arn, nameServers]) => ({
+      id,
+      arn,
+      nameServers,
+    }));
+  }
+
+  private findZone(args: ZoneArgs, zoneId: string): pulumi.Output<ZoneFacts> {
+    return aws.route53.getZoneOutput({ zoneId }, { parent: this }).apply((found) => {
+      if (!sameDomainName(found.name, args.zoneName)) {
+        throw new pulumi.ResourceError(
+          `route53ZoneId is ${JSON.stringify(zoneId)}, which is the zone of ${found.name}, but route53ZoneName is ` +
+            `${JSON.stringify(args.zoneName)}: make the two agree`,
+          this,
+          true,
+        );
+      }
+      if (found.privateZone) {
+        this.checkPrivateZone(args, zoneId);
+      }
+      return { id: zoneId, arn: found.arn, nameServers: found.nameServers };
+    });
+  }
+
+  private checkPrivateZone(args: ZoneArgs, zoneId: string): void {
+    if (args.validatesCertificate) {
+      throw new pulumi.ResourceError(
+        `acmCertificateArn is not given, and route53ZoneId is ${JSON.stringify(zoneId)}, a private zone, in which a ` +
+          "certificate cannot be validated: give acmCertificateArn, or set enableCloudFront=withoutCustomAlias",
+        this,
+        true,
+      );
+    }
+    pulumi.log.warn(
+      `${args.zoneName} (${zoneId}) is a private zone: resolvers outside its VPCs see none of its records`,
+      this,
+    );
+  }
+}
