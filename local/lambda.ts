@@ -1,0 +1,161 @@
+/**
+ * The embedded Lambda: a function's own deployment package, unpacked into a folder and run in processes that
+ * have only what Lambda would offer.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import { checkVariables, type SandboxPlace, sandboxEnvironment } from "./lambda/environment";
+import { type CodeArchive, unpackCode } from "./lambda/package";
+import { type InvokeResult, type Sandbox, startSandbox } from "./lambda/process";
+
+/** What a function is made of. */
+export interface FunctionOptions {
+  name: string;
+  arn: string;
+  code: CodeArchive;
+  /** `file.export`, such as `__index.handler`. */
+  handler: string;
+  /** Seconds, 1 to 900. */
+  timeout: number;
+  /** Megabytes, 128 to 10,240. */
+  memorySize: number;
+  environment: Record<string, string>;
+  region: string;
+  /** Where the stand-ins of DynamoDB and Route 53 listen. */
+  endpoints: { dynamodb: string; route53: string };
+  /** The access key id that the function's calls carry; a random one when it does not matter. */
+  accessKeyId?: string;
+  /** @default /aws/lambda/NAME */
+  logGroup?: string;
+  /** How many events may be under way at once; further ones wait. @default 10 */
+  concurrency?: number;
+  /** Takes each line that the function prints. */
+  log?: (line: string) => void;
+}
+
+/** A function that can be invoked. */
+export interface LambdaFunction {
+  readonly name: string;
+  readonly arn: string;
+  /** Invokes the function and waits for its end; function errors are results, not exceptions. */
+  invoke(event: unknown): Promise<InvokeResult>;
+  /** Kills every sandbox at once, also those with an event under way, as a fault of the machine would. */
+  crash(): Promise<void>;
+  /** The processes at this moment. */
+  processIds(): number[];
+  /** Ends all processes and removes the package's folder. */
+  close(): Promise<void>;
+}
+
+/** Lambda's quota for the payload of a synchronous invocation, in bytes. */
+export const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
+
+/**
+ * Makes a function out of its package.
+ *
+ * @throws when Lambda would refuse it: bad environment, time-out or memory
+ */
+export async function createFunction(options: FunctionOptions): Promise<LambdaFunction> {
+  checkVariables(options.environment);
+  checkRange("timeout", options.timeout, 1, 900);
+  checkRange("memorySize", options.memorySize, 128, 10_240);
+  const code = await unpackCode(options.code);
+  const log = options.log ?? (() => {});
+  const sandboxes = new Set<Sandbox>();
+  const idle: Sandbox[] = [];
+  const waiting: ((sandbox: Sandbox) => void)[] = [];
+  let closed = false;
+
+  const start = (): Sandbox => {
+    const place: SandboxPlace = {
+      functionName: options.name,
+      handler: options.handler,
+      memorySize: options.memorySize,
+      region: options.region,
+      taskRoot: code.taskRoot,
+      runtimeModules: code.runtimeModules,
+      logGroup: options.logGroup ?? `/aws/lambda/${options.name}`,
+      logStream: `embedded/[$LATEST]${randomBytes(16).toString("hex")}`,
+      accessKeyId: options.accessKeyId ?? newAccessKeyId(),
+      endpoints: options.endpoints,
+    };
+    const sandbox = startSandbox({
+      environment: sandboxEnvironment(place, options.environment),
+      timeout: options.timeout,
+      memorySize: options.memorySize,
+      log,
+    });
+    sandboxes.add(sandbox);
+    return sandbox;
+  };
+
+  const acquire = (): Promise<Sandbox> => {
+    for (let sandbox = idle.pop(); sandbox; sandbox = idle.pop()) {
+      if (sandbox.alive) {
+        return Promise.resolve(sandbox);
+      }
+      sandboxes.delete(sandbox);
+    }
+    if (sandboxes.size < (options.concurrency ?? 10)) {
+      return Promise.resolve(start());
+    }
+    return new Promise((resolve) => waiting.push(resolve));
+  };
+
+  const release = (sandbox: Sandbox): void => {
+    if (!sandbox.alive) {
+      sandboxes.delete(sandbox);
+    }
+    const next = waiting.shift();
+    if (next) {
+      next(sandbox.alive || closed ? sandbox : start());
+    } else if (sandbox.alive) {
+      idle.push(sandbox);
+    }
+  };
+
+  const killAll = async (): Promise<void> => {
+    await Promise.all([...sandboxes].map((sandbox) => sandbox.kill()));
+  };
+
+  return {
+    name: options.name,
+    arn: options.arn,
+    async invoke(event) {
+      if (closed) {
+        throw new Error(`function ${options.name} is closed`);
+      }
+      const json = JSON.stringify(event ?? null);
+      if (Buffer.byteLength(json) > MAX_REQUEST_BYTES) {
+        return { kind: "error", error: { errorType: "RequestTooLargeException", errorMessage: tooLarge() } };
+      }
+      const sandbox = await acquire();
+      try {
+        return await sandbox.invoke({ requestId: randomUUID(), functionArn: options.arn, event: json });
+      } finally {
+        release(sandbox);
+      }
+    },
+    crash: killAll,
+    processIds: () => [...sandboxes].filter(({ alive }) => alive).flatMap(({ pid }) => pid ?? []),
+    async close() {
+      closed = true;
+      await killAll();
+      await code.remove();
+    },
+  };
+}
+
+/** A temporary access key id in AWS's form. */
+export function newAccessKeyId(): string {
+  return `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
+}
+
+function tooLarge(): string {
+  return `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation`;
+}
+
+function checkRange(name: string, value: number, low: number, high: number): void {
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw new Error(`InvalidParameterValueException: ${name} ${value} is not an integer in ${low}…${high}`);
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Listens on this machine only: one port on 127.0.0.1 and, where the machine has it, the same port on ::1.
+ */
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** An HTTP server on the loopback interface. */
+export interface LoopbackServer {
+  port: number;
+  /** Closes the port and every connection. */
+  close(): Promise<void>;
+}
+
+/** How often a free port of IPv4 may turn out to be taken in IPv6 before we give up. */
+const PORT_ATTEMPTS = 20;
+
+/**
+ * Starts an HTTP server.
+ *
+ * @param port the port, or 0 for a free one
+ * @throws an error with `code` `EADDRINUSE` when the port is taken in either family
+ */
+export async function listenOnLoopback(
+  listener: RequestListener,
+  port: number,
+  options: ServerOptions = {},
+): Promise<LoopbackServer> {
+  for (let attempt = 1; ; attempt++) {
+    const ipv4 = await listen(createServer(options, listener), port, "127.0.0.1");
+    const bound = (ipv4.address() as AddressInfo).port;
+    try {
+      const ipv6 = await listen(createServer(options, listener), bound, "::1");
+      return { port: bound, close: () => closeAll([ipv4, ipv6]) };
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT") {
+        return { port: bound, close: () => closeAll([ipv4]) };
+      }
+      await closeAll([ipv4]);
+      if (code !== "EADDRINUSE" || port !== 0 || attempt === PORT_ATTEMPTS) {
+        throw error;
+      }
+    }
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host, ipv6Only: host === "::1" }, () => {
+      server.off("error", reject);
+      resolve(server);
+    });
+  });
+}
+
+async function closeAll(servers: Server[]): Promise<void> {
+  await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    ),
+  );
+}
