@@ -1,0 +1,219 @@
+/**
+ * The embedded API Gateway: REST APIs by their registered documents, deployments, stages, keys and limits, in
+ * front of the embedded Lambda. Requests and answers are plain values; whoever listens hands them over.
+ */
+import { randomUUID } from "node:crypto";
+import { type ApiDocument, findRoute, type Route } from "./apiGateway/document";
+import { proxyEvent } from "./apiGateway/event";
+import { gatewayResponse, type ResponseKind } from "./apiGateway/gatewayResponses";
+import { createKeyRing, type KeyRing, type ThrottleSettings } from "./apiGateway/keys";
+import { type InvokePermission, mayInvoke } from "./apiGateway/permissions";
+import { proxyResponse } from "./apiGateway/proxyResponse";
+import { parseQuery } from "./apiGateway/query";
+import { createThrottle, type Throttle } from "./apiGateway/throttle";
+import { type HttpRequest, type HttpResponse, header, hostOf } from "./http";
+import { type LambdaFunction, MAX_REQUEST_BYTES } from "./lambda";
+
+/** How to make one. */
+export interface ApiGatewayOptions {
+  region: string;
+  accountId: string;
+  /** Finds a function by its ARN. */
+  findFunction: (arn: string) => LambdaFunction | undefined;
+  /** Takes a line when a request fails for a reason that AWS tells only in its logs. */
+  log?: (line: string) => void;
+  /** Milliseconds. @default Date.now */
+  clock?: () => number;
+  /** @default 29000, API Gateway's own limit */
+  integrationTimeoutMs?: number;
+}
+
+/** A stage: an address, with a deployed document behind it. */
+export interface Stage {
+  apiId: string;
+  name: string;
+  document: ApiDocument;
+  /** Limits of every method, `*` + `/*`. */
+  throttle?: ThrottleSettings;
+}
+
+/** The account's API Gateway. */
+export interface ApiGateway {
+  /** Stage name → stage: on this machine a stage's name alone tells the API. */
+  stages: Map<string, Stage>;
+  keyRing: KeyRing;
+  /** Statement id → the permission to invoke a function. */
+  permissions: Map<string, InvokePermission>;
+  handle(request: HttpRequest): Promise<HttpResponse>;
+}
+
+/** The largest request that is not refused unseen, in bytes. */
+export const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** API Gateway's quotas: a URL's length, and the request line and all header values together, in bytes. */
+const MAX_URL_BYTES = 10_240;
+const MAX_HEADER_BYTES = 10_240;
+
+/** What an account gets where nothing is set. */
+const ACCOUNT_THROTTLE: ThrottleSettings = { rateLimit: 10_000, burstLimit: 5_000 };
+
+/** The name by which the host of a stage is known on this machine. */
+const HOSTS = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Makes an API Gateway without APIs. */
+export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
+  const clock = options.clock ?? Date.now;
+  const stages = new Map<string, Stage>();
+  const permissions = new Map<string, InvokePermission>();
+  const keyRing = createKeyRing(clock);
+  const buckets = new Map<string, Throttle>();
+
+  const takeToken = (stage: Stage, route: Route): boolean => {
+    const { rateLimit, burstLimit } = stage.throttle ?? ACCOUNT_THROTTLE;
+    const name = [stage.apiId, stage.name, route.method, route.resource, rateLimit, burstLimit].join(" ");
+    const bucket = buckets.get(name) ?? createThrottle(rateLimit, burstLimit, clock);
+    buckets.set(name, bucket);
+    return bucket();
+  };
+
+  const handle = async (request: HttpRequest): Promise<HttpResponse> => {
+    const requestId = randomUUID();
+    const tooLong = checkSize(request);
+    if (tooLong) {
+      return plainAnswer(tooLong.status, tooLong.message, requestId);
+    }
+    const [rawPath = "", rawQuery = ""] = splitTarget(request.target);
+    const [, stageName = "", path = "/"] = /^\/([^/]+)(\/.*)?$/s.exec(rawPath) ?? [];
+    const stage = HOSTS.test(hostOf(request) ?? "") ? stages.get(stageName) : undefined;
+    if (!stage) {
+      return plainAnswer(403, "Forbidden", requestId, "ForbiddenException");
+    }
+    const refuse = (kind: ResponseKind) =>
+      gatewayResponse(stage.document.gatewayResponses, kind, {
+        requestId,
+        path: rawPath,
+        httpMethod: request.method,
+        stage: stageName,
+        sourceIp: request.sourceIp,
+      });
+
+    const query = parseQuery(rawQuery);
+    if (!query) {
+      return refuse("BAD_REQUEST");
+    }
+    const route = findRoute(stage.document, path, request.method);
+    if (!route) {
+      return refuse("MISSING_AUTHENTICATION_TOKEN");
+    }
+    let apiKeyId: string | undefined;
+    if (route.apiKeyRequired) {
+      const verdict = keyRing.judge(header(request.headers, "x-api-key"), {
+        apiId: stage.apiId,
+        stage: stageName,
+      });
+      if ("refused" in verdict) {
+        return refuse(verdict.refused);
+      }
+      apiKeyId = verdict.keyId;
+    }
+    if (!takeToken(stage, route)) {
+      return refuse("THROTTLED");
+    }
+    if (request.body.length > MAX_BODY_BYTES) {
+      return refuse("REQUEST_TOO_LARGE");
+    }
+    const event = proxyEvent(request, {
+      accountId: options.accountId,
+      apiId: stage.apiId,
+      stage: stageName,
+      requestId,
+      route,
+      path,
+      query,
+      binary: stage.document.binary,
+      domainName: hostOf(request) ?? "localhost",
+      ...(apiKeyId === undefined ? {} : { apiKeyId }),
+      now: clock(),
+    });
+    const outcome = await integrate(stage, route, request.method, event, requestId);
+    return typeof outcome === "string" ? refuse(outcome) : outcome;
+  };
+
+  const integrate = async (
+    stage: Stage,
+    route: Route,
+    method: string,
+    event: Record<string, unknown>,
+    requestId: string,
+  ): Promise<HttpResponse | ResponseKind> => {
+    const target = options.findFunction(route.functionArn);
+    const methodArn =
+      `arn:aws:execute-api:${options.region}:${options.accountId}:` +
+      `${stage.apiId}/${stage.name}/${method}${route.resource}`;
+    if (!target || !mayInvoke(permissions.values(), target.name, methodArn)) {
+      options.log?.(`${methodArn}: Execution failed: Invalid permissions on Lambda function`);
+      return "API_CONFIGURATION_ERROR";
+    }
+    if (Buffer.byteLength(JSON.stringify(event)) > MAX_REQUEST_BYTES) {
+      return "REQUEST_TOO_LARGE";
+    }
+    const result = await withTimeout(target.invoke(event), options.integrationTimeoutMs ?? 29_000);
+    if (!result) {
+      return "INTEGRATION_TIMEOUT";
+    }
+    if (result.kind === "error") {
+      options.log?.(`${methodArn}: Lambda execution failed: ${result.error.errorMessage}`);
+      return "MALFORMED_RESPONSE";
+    }
+    const response = proxyResponse(result.payload, requestId);
+    if (!response) {
+      options.log?.(`${methodArn}: Execution failed: Malformed Lambda proxy response`);
+    }
+    return response ?? "MALFORMED_RESPONSE";
+  };
+
+  return { stages, keyRing, permissions, handle };
+}
+
+function splitTarget(target: string): [path: string, query: string] {
+  const mark = target.indexOf("?");
+  return mark < 0 ? [target, ""] : [target.slice(0, mark), target.slice(mark + 1)];
+}
+
+function checkSize(request: HttpRequest): { status: number; message: string } | undefined {
+  if (Buffer.byteLength(request.target) > MAX_URL_BYTES) {
+    return { status: 414, message: "Request URI too long" };
+  }
+  const bytes = request.headers.reduce(
+    (sum, [, value]) => sum + Buffer.byteLength(value),
+    Buffer.byteLength(`${request.method} ${request.target} ${request.protocol}`),
+  );
+  return bytes > MAX_HEADER_BYTES
+    ? { status: 431, message: `HTTP header is larger than ${MAX_HEADER_BYTES} bytes.` }
+    : undefined;
+}
+
+/** What the gateway answers before it knows an API: no document shapes it. */
+function plainAnswer(status: number, message: string, requestId: string, errorType?: string): HttpResponse {
+  return {
+    status,
+    headers: [
+      ["Content-Type", "application/json"],
+      ["x-amzn-RequestId", requestId],
+      ...(errorType ? [["x-amzn-ErrorType", errorType] as [string, string]] : []),
+    ],
+    body: Buffer.from(JSON.stringify({ message })),
+  };
+}
+
+async function withTimeout<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, undefined);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
