@@ -1,0 +1,63 @@
+import { IPv4, IPv6 } from "ipaddr.js";
+
+/** The two record types that the service publishes. */
+export type RecordType = "A" | "AAAA";
+
+/** An address in canonical form (RFC 5952 for IPv6) and the type of the record that can hold it. */
+export interface Address {
+  text: string;
+  recordType: RecordType;
+}
+
+const DECIMAL_PARTS = /^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})$/;
+const IPV6_CHARACTERS = /^[0-9a-fA-F:]+$/;
+const DOTTED_TAIL = /^(.*:)(\d[\d.]*)$/;
+
+/**
+ * Reads an address: IPv4 in four decimal parts without leading zeros, or IPv6 without a zone index.
+ * IPv4-mapped IPv6 (`::ffff:192.0.2.1`) counts as the IPv4 address.
+ *
+ * @returns the address in canonical form, or undefined when the text is none
+ */
+export function parseAddress(text: string): Address | undefined {
+  if (text.includes(":")) return parseIpv6(text);
+  const octets = parseIpv4(text);
+  return octets && { text: octets.join("."), recordType: "A" };
+}
+
+/**
+ * Tells why an address must never be published.
+ *
+ * @returns the kind of address it is, or undefined when it may be published
+ */
+export function unpublishable(address: Address): "unspecified" | "multicast" | "broadcast" | undefined {
+  const range =
+    address.recordType === "A" ? IPv4.parse(address.text).range() : IPv6.parse(address.text).range();
+  return range === "unspecified" || range === "multicast" || range === "broadcast" ? range : undefined;
+}
+
+// ipaddr.js also takes 127.1, hexadecimal and octal parts, so that the form of the text is checked first.
+function parseIpv4(text: string): number[] | undefined {
+  if (!DECIMAL_PARTS.test(text)) return undefined;
+  const octets = text.split(".").map(Number);
+  return octets.every((octet) => octet <= 255) ? octets : undefined;
+}
+
+function parseIpv6(text: string): Address | undefined {
+  const groups = withoutDottedTail(text);
+  if (groups === undefined || !IPV6_CHARACTERS.test(groups) || !IPv6.isValid(groups)) return undefined;
+  const parsed = IPv6.parse(groups);
+  return parsed.isIPv4MappedAddress()
+    ? { text: parsed.toIPv4Address().toString(), recordType: "A" }
+    : { text: parsed.toRFC5952String(), recordType: "AAAA" };
+}
+
+// ipaddr.js takes ::192.0.2.1 for an IPv4-mapped address: it never gets to see a dotted tail.
+function withoutDottedTail(text: string): string | undefined {
+  if (!text.includes(".")) return text;
+  const [, head, tail] = DOTTED_TAIL.exec(text) ?? [];
+  const octets = tail === undefined ? undefined : parseIpv4(tail);
+  if (head === undefined || octets === undefined) return undefined;
+  const hex = octets.map((octet) => octet.toString(16).padStart(2, "0"));
+  return `${head}${hex[0]}${hex[1]}:${hex[2]}${hex[3]}`;
+}

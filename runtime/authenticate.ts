@@ -1,0 +1,20 @@
+import type { UnauthorizedReason } from "./outcome";
+import type { RecordItem } from "./recordItem";
+import { type Proof, proves } from "./token";
+
+/**
+ * Decides whether a caller may act for a record. In this order; the first match wins:
+ * 1. there is no such record → unknown_host, after the same work as for a wrong secret
+ * 2. the proof was not made with its secret → wrong_secret
+ * 3. the record takes signed requests only, and this is none → signature_required
+ * 4. a signed request that is not later than the last accepted one → replayed
+ *
+ * @returns why not, or undefined when the caller is believed
+ */
+export function authenticate(item: RecordItem | undefined, proof: Proof): UnauthorizedReason | undefined {
+  const proven = proves(proof, item?.sharedSecret);
+  if (item === undefined) return "unknown_host";
+  if (!proven) return "wrong_secret";
+  if (proof.kind !== "signature") return item.requireSignature ? "signature_required" : undefined;
+  return proof.time <= item.lastSigned ? "replayed" : undefined;
+}

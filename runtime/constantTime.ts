@@ -1,0 +1,9 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+/** Compares two texts in time that depends on neither: hashing makes both sides equally long first. */
+export function equalInConstantTime(left: string, right: string): boolean {
+  return timingSafeEqual(
+    createHash("sha256").update(left).digest(),
+    createHash("sha256").update(right).digest(),
+  );
+}

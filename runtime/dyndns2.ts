@@ -1,0 +1,130 @@
+import type { APIGatewayProxyResult } from "aws-lambda";
+import { type Dyndns2Refusal, type Dyndns2Request, readDyndns2Request } from "./dyndns2Request";
+import type { HostnameResult } from "./hostname";
+import type { Invocation } from "./invocation";
+import type { RecordOutcome } from "./outcome";
+import type { IncomingRequest } from "./request";
+import { response } from "./response";
+import { RETRY_AFTER_SECONDS } from "./timeLimits";
+import { updateRecords, type Wish } from "./updateRecords";
+
+/** A name's line in the answer, the worst last: what went wrong for one family is not hidden by the other. */
+const WORDS = ["nochg", "good", "badauth", "abuse", "nohost", "notfqdn", "dnserr", "911"] as const;
+type Word = (typeof WORDS)[number];
+
+interface NameResult {
+  word: Word;
+  addresses: string[];
+}
+
+/** What a dyndns2 request ended in, for the log. */
+export interface Dyndns2Result {
+  response: APIGatewayProxyResult;
+  outcome: string;
+  reason?: string;
+  /** The names that were asked for and lie in the zone, comma-separated. */
+  hostname?: string;
+}
+
+/** Serves a dyndns2 update: the same authorisation and the same publishing as our own API, in its words. */
+export async function dyndns2(invocation: Invocation, incoming: IncomingRequest): Promise<Dyndns2Result> {
+  const request = readDyndns2Request(incoming, invocation.settings.zoneName);
+  if ("kind" in request) return refusal(request);
+  invocation.secrets.push(request.password);
+  const results = await updateNames(invocation, request);
+  const lines = results.map(({ word, addresses }) =>
+    (word === "good" || word === "nochg") && addresses.length > 0 ? `${word} ${addresses.join(",")}` : word,
+  );
+  const words = results.map((result) => result.word);
+  // A body that is all 911 or dnserr is worth another try, which some clients make for a 503 only.
+  const failed = words.every((word) => word === "911" || word === "dnserr");
+  return {
+    response: plain(
+      failed ? 503 : 200,
+      lines.join("\n"),
+      failed ? { "Retry-After": String(RETRY_AFTER_SECONDS) } : {},
+    ),
+    outcome: Array.from(new Set(words)).join(","),
+    hostname: inZone(request).join(","),
+  };
+}
+
+async function updateNames(invocation: Invocation, request: Dyndns2Request): Promise<NameResult[]> {
+  const distinct = inZone(request);
+  const wishes: Wish[] = invocation.settings.requireSignature
+    ? []
+    : distinct.flatMap((hostname) =>
+        request.targets.map(({ recordType, address }) => ({
+          key: { hostname, recordType },
+          address,
+          proof: { kind: "password" as const, password: request.password },
+        })),
+      );
+  const outcomes = wishes.length === 0 ? [] : await updateRecords(invocation, wishes);
+  return request.names.map((name) => resultOf(name, wishes, outcomes));
+}
+
+// A name that was given twice is asked for once.
+function inZone(request: Dyndns2Request): string[] {
+  const keys = request.names.flatMap((name) => (name.kind === "hostname" ? [name.hostname.key] : []));
+  return Array.from(new Set(keys));
+}
+
+function resultOf(name: HostnameResult, wishes: Wish[], outcomes: RecordOutcome[]): NameResult {
+  if (name.kind === "malformed") return { word: "notfqdn", addresses: [] };
+  if (name.kind === "outside_zone") return { word: "nohost", addresses: [] };
+  const own = outcomes.filter((_, index) => wishes[index]?.key.hostname === name.hostname.key);
+  const succeeded = own.some((outcome) => wordOf(outcome) === "good" || wordOf(outcome) === "nochg");
+  // A family that has no item is passed over when the other succeeds.
+  const counted = own.filter((outcome) => !(succeeded && isUnknown(outcome)));
+  const worst = Math.max(...counted.map((outcome) => WORDS.indexOf(wordOf(outcome))));
+  return {
+    word: WORDS[worst] ?? "badauth",
+    addresses: counted.flatMap((outcome) => ("address" in outcome ? [outcome.address] : [])),
+  };
+}
+
+function isUnknown(outcome: RecordOutcome): boolean {
+  return outcome.kind === "unauthorized" && outcome.reason === "unknown_host";
+}
+
+function wordOf(outcome: RecordOutcome): Word {
+  switch (outcome.kind) {
+    case "published":
+    case "deleted":
+      return "good";
+    case "unchanged":
+    case "absent":
+      return "nochg";
+    case "unauthorized":
+      return "badauth";
+    case "forbidden":
+      return outcome.reason === "locked" ? "abuse" : "badauth";
+    case "conflict":
+      return "dnserr";
+    case "busy":
+    case "unavailable":
+      return "911";
+  }
+}
+
+function refusal(refused: Dyndns2Refusal): Dyndns2Result {
+  switch (refused.kind) {
+    case "no_credentials":
+      return {
+        response: plain(401, "badauth", { "WWW-Authenticate": 'Basic realm="dynamic DNS"' }),
+        outcome: "badauth",
+        reason: "no_credentials",
+      };
+    case "no_names":
+      return { response: plain(200, "notfqdn"), outcome: "notfqdn", reason: "no_names" };
+    case "too_many_names":
+      return { response: plain(200, "numhost"), outcome: "numhost" };
+    case "malformed":
+      return { response: plain(400, refused.message), outcome: "malformed", reason: refused.reason };
+  }
+}
+
+function plain(status: number, body: string, headers: Record<string, string> = {}): APIGatewayProxyResult {
+  return response(status, "text/plain; charset=utf-8", `${body}\n`, headers);
+}

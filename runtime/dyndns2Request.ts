@@ -1,0 +1,88 @@
+import type { Address, RecordType } from "./address";
+import { onlyValue } from "./clientAddress";
+import { type HostnameResult, parseHostname } from "./hostname";
+import { type IncomingRequest, isRefused, readPublishableAddress } from "./request";
+
+/** A dyndns2 update, well-formed. */
+export interface Dyndns2Request {
+  password: string;
+  /** One a name, in the order in which they were given. */
+  names: HostnameResult[];
+  /** What each name is to become: an address a family, or a deletion of each family. */
+  targets: { recordType: RecordType; address: Address | undefined }[];
+}
+
+export type Dyndns2Refusal =
+  | { kind: "no_credentials" }
+  | { kind: "too_many_names" }
+  | { kind: "no_names" }
+  | { kind: "malformed"; reason: string; message: string };
+
+const MAX_NAMES = 20;
+const MAX_NAME_LIST = 20 * 256;
+
+/**
+ * Reads `GET /nic/update` or `GET /v3/update`. Parameters that this service has no use for (system, wildcard,
+ * mx, …) are passed over, as the protocol has it. https://help.dyn.com/remote-access-api/perform-update/
+ */
+export function readDyndns2Request(
+  incoming: IncomingRequest,
+  zoneName: string,
+): Dyndns2Request | Dyndns2Refusal {
+  const password = readPassword(incoming);
+  if (password === undefined) return { kind: "no_credentials" };
+  const { query } = incoming;
+  const repeated = ["hostname", "myip", "myipv6", "offline"].find((name) => (query[name]?.length ?? 0) > 1);
+  if (repeated !== undefined)
+    return { kind: "malformed", reason: repeated, message: `Give ${repeated} once.` };
+  const names = split(query.hostname?.[0]?.slice(0, MAX_NAME_LIST + 1));
+  if (names.length === 0) return { kind: "no_names" };
+  if (names.length > MAX_NAMES) return { kind: "too_many_names" };
+  const targets = readTargets(incoming);
+  if ("kind" in targets) return targets;
+  return { password, names: names.map((name) => parseHostname(name, zoneName)), targets };
+}
+
+function readPassword(incoming: IncomingRequest): string | undefined {
+  const [, encoded] =
+    /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(onlyValue(incoming.headers, "authorization") ?? "") ?? [];
+  if (encoded === undefined) return undefined;
+  const credentials = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = credentials.indexOf(":");
+  return colon < 0 ? undefined : credentials.slice(colon + 1);
+}
+
+function readTargets(incoming: IncomingRequest): Dyndns2Request["targets"] | Dyndns2Refusal {
+  const { myip, myipv6, offline } = incoming.query;
+  const addresses: Address[] = [];
+  for (const text of [...split(myip?.[0]), ...split(myipv6?.[0])]) {
+    const address = readPublishableAddress(text, "myip");
+    if (isRefused(address)) return address;
+    if (addresses.some((other) => other.recordType === address.recordType && other.text !== address.text)) {
+      return { kind: "malformed", reason: "myip", message: "Give one address a family at most." };
+    }
+    if (!addresses.some((other) => other.text === address.text)) addresses.push(address);
+  }
+  const isOffline = offline?.[0]?.toUpperCase() === "YES";
+  if (isOffline && addresses.length === 0) return bothFamilies();
+  const chosen = addresses.length > 0 ? addresses : [incoming.caller];
+  return chosen.map((address) => ({
+    recordType: address.recordType,
+    address: isOffline ? undefined : address,
+  }));
+}
+
+// A host that goes off line keeps no address of either family.
+function bothFamilies(): Dyndns2Request["targets"] {
+  return [
+    { recordType: "A", address: undefined },
+    { recordType: "AAAA", address: undefined },
+  ];
+}
+
+function split(list: string | undefined): string[] {
+  return (list ?? "")
+    .split(",")
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
+}

@@ -1,0 +1,230 @@
+import { type Unavailable, updateItem } from "./configStore";
+import { type Change, decide, decideByPlace, placeOf, publishedByUs, type Step } from "./decide";
+import { readRecordSets, type ZoneChange, type ZoneRead } from "./hostedZone";
+import type { Invocation } from "./invocation";
+import { confirm, distrust, type Held, recordHeld, touch, withdraw, writeAhead } from "./itemWrites";
+import type { ConflictReason, RecordOutcome } from "./outcome";
+import { LEASE_MS, RETRY_AFTER_SECONDS } from "./timeLimits";
+import type { ItemUpdate } from "./updateExpression";
+import { changeInBatches } from "./zoneBatch";
+
+/**
+ * What became of a change: an outcome, or that the item has to be read and judged anew, because another
+ * request is changing it (`leased`) or has changed it (`outdated`).
+ */
+export type ChangeOutcome = RecordOutcome | { kind: "leased"; until: number } | { kind: "outdated" };
+
+/** A change on its way: with an outcome it has arrived. */
+type Underway =
+  | { change: Change; outcome: ChangeOutcome }
+  | { change: Change; step: Step }
+  | { change: Change; revision: string; request: ZoneChange };
+
+/**
+ * Brings Route 53 and the table to what the changes ask for. Nothing else in this service writes to Route 53.
+ * One item or many: what they can share (a look at a name, a batch of changes) they share.
+ *
+ * 1. decide by the table; 2. look at Route 53 where the table is not enough; 3. write down what is settled, and
+ * write ahead what is to change; 4. ask Route 53 for all changes at once; 5. confirm each.
+ *
+ * @returns what became of each change, in order
+ */
+export async function publish(invocation: Invocation, changes: readonly Change[]): Promise<ChangeOutcome[]> {
+  const decided = changes.map((change) => ({ change, step: decide(change, invocation.ports.now()) }));
+  const looked = await look(invocation, decided);
+  const written = await Promise.all(looked.map((underway) => write(invocation, underway)));
+  return request(invocation, written);
+}
+
+async function look(
+  invocation: Invocation,
+  decided: readonly { change: Change; step: Step }[],
+): Promise<Underway[]> {
+  const places = new Map<string, ZoneRead>();
+  const result: Underway[] = [];
+  for (const { change, step } of decided) {
+    const { hostname } = change.item;
+    if (step.kind !== "look") {
+      result.push({ change, step });
+      continue;
+    }
+    const read = places.get(hostname) ?? (await readRecordSets(invocation, hostname));
+    places.set(hostname, read);
+    if (read.kind === "read") {
+      result.push({ change, step: decideByPlace(change, placeOf(change.item, read.recordSets)) });
+    } else if (step.onlyForAge) {
+      // A verification can wait: the next request tries again.
+      invocation.warnings.push(`verification: ${read.error}`);
+      result.push({ change, step: { kind: "touch" } });
+    } else {
+      result.push({ change, outcome: unavailable(read) });
+    }
+  }
+  return result;
+}
+
+async function write(invocation: Invocation, underway: Underway): Promise<Underway> {
+  if (!("step" in underway)) return underway;
+  const { change, step } = underway;
+  switch (step.kind) {
+    case "locked":
+      return { change, outcome: { kind: "forbidden", reason: "locked" } };
+    case "leased":
+      return { change, outcome: step };
+    case "look":
+      throw new Error("A look at Route 53 was left out.");
+    case "touch":
+    case "settled":
+      return { change, outcome: await settle(invocation, change, step) };
+    case "conflict":
+      return { change, outcome: await refuse(invocation, change, step.reason) };
+    case "change":
+      return ahead(invocation, change, step.adopted);
+  }
+}
+
+async function settle(
+  invocation: Invocation,
+  change: Change,
+  step: Step & { kind: "touch" | "settled" },
+): Promise<ChangeOutcome> {
+  const { item, signedTime } = change;
+  const revision = invocation.ports.newRevision();
+  const update =
+    step.kind === "touch"
+      ? touch(invocation, item, signedTime, revision)
+      : recordHeld(invocation, item, step.held, signedTime, revision);
+  return (await writeOrExplain(invocation, change, update)) ?? unchanged(change);
+}
+
+// A signed request is used up by a conflict, too: repeated within five minutes it might find the place free.
+async function refuse(
+  invocation: Invocation,
+  change: Change,
+  reason: ConflictReason,
+): Promise<ChangeOutcome> {
+  const conflict: ChangeOutcome = { kind: "conflict", reason };
+  if (change.signedTime === undefined) return conflict;
+  const revision = invocation.ports.newRevision();
+  const update = touch(invocation, change.item, change.signedTime, revision);
+  return (await writeOrExplain(invocation, change, update)) ?? conflict;
+}
+
+async function ahead(invocation: Invocation, change: Change, adopted: Held | undefined): Promise<Underway> {
+  const { item, address, signedTime } = change;
+  const revision = invocation.ports.newRevision();
+  const update = writeAhead(invocation, item, address, adopted, signedTime, revision);
+  const refusal = await writeOrExplain(invocation, change, update, LEASE_MS / 1000);
+  if (refusal) return { change, outcome: refusal };
+  if (address !== undefined) {
+    return { change, revision, request: { action: "UPSERT", ...keyOf(change), address, ttl: item.ttl } };
+  }
+  return aheadOfDeletion(
+    invocation,
+    adopted ? { ...change, item: adopt(change, adopted) } : change,
+    revision,
+  );
+}
+
+// Route 53 is read under the lease: a DELETE must name exactly what is there, and only what we put there goes.
+async function aheadOfDeletion(invocation: Invocation, change: Change, revision: string): Promise<Underway> {
+  const read = await readRecordSets(invocation, change.item.hostname);
+  if (read.kind === "unavailable") return { change, outcome: unavailable(read, LEASE_MS / 1000) };
+  const place = placeOf(change.item, read.recordSets);
+  if (place.kind === "empty") {
+    return { change, outcome: await complete(invocation, change, undefined, revision, unchanged(change)) };
+  }
+  if (place.kind === "single" && publishedByUs(change.item, place)) {
+    const { value: address, ttl } = place;
+    return { change, revision, request: { action: "DELETE", ...keyOf(change), address, ttl } };
+  }
+  const reason = place.kind === "foreign" ? place.reason : "not_published_here";
+  return { change, outcome: await takeBack(invocation, change, revision, reason) };
+}
+
+async function request(invocation: Invocation, written: readonly Underway[]): Promise<ChangeOutcome[]> {
+  const requests = written.flatMap((underway) => ("request" in underway ? [underway.request] : []));
+  const answers = await changeInBatches(invocation, requests);
+  return Promise.all(
+    written.map(async (underway) => {
+      if ("outcome" in underway) return underway.outcome;
+      if (!("request" in underway)) throw new Error("A change was left undecided.");
+      const { change, revision } = underway;
+      const answer = answers[requests.indexOf(underway.request)];
+      if (answer?.kind === "accepted") {
+        const { address, item } = change;
+        const held = address === undefined ? undefined : { address, ttl: item.ttl };
+        return complete(invocation, change, held, revision, changed(change));
+      }
+      if (answer?.kind === "refused") return takeBack(invocation, change, revision, "refused_by_route53");
+      return unavailable(answer ?? { kind: "unavailable", error: "Unasked" }, LEASE_MS / 1000);
+    }),
+  );
+}
+
+/** Confirms a change; when somebody edited the item in the middle, leaves word for the next request to look. */
+async function complete(
+  invocation: Invocation,
+  change: Change,
+  held: Held | undefined,
+  revision: string,
+  success: RecordOutcome,
+): Promise<RecordOutcome> {
+  const { item } = change;
+  const confirmed = await updateItem(invocation, item, confirm(invocation, item, held, revision));
+  if (confirmed.kind === "written") return success;
+  if (confirmed.kind === "unavailable") return unavailable(confirmed, LEASE_MS / 1000);
+  const left = await updateItem(invocation, item, distrust(invocation.ports.newRevision()));
+  if (left.kind === "unavailable") invocation.warnings.push(`distrust: ${left.error}`);
+  return { kind: "unavailable", reason: "edited_meanwhile", retryAfterSeconds: RETRY_AFTER_SECONDS };
+}
+
+async function takeBack(
+  invocation: Invocation,
+  change: Change,
+  revision: string,
+  reason: ConflictReason,
+): Promise<RecordOutcome> {
+  const result = await updateItem(invocation, change.item, withdraw(revision));
+  // The lease ends by itself, and the next request then looks at Route 53.
+  if (result.kind !== "written") invocation.warnings.push(`withdraw: ${result.kind}`);
+  return { kind: "conflict", reason };
+}
+
+/** Writes on conditions; returns what went wrong, if anything did. */
+async function writeOrExplain(
+  invocation: Invocation,
+  change: Change,
+  update: ItemUpdate,
+  retryAfterSeconds = RETRY_AFTER_SECONDS,
+): Promise<ChangeOutcome | undefined> {
+  const result = await updateItem(invocation, change.item, update);
+  if (result.kind === "written") return undefined;
+  return result.kind === "refused" ? { kind: "outdated" } : unavailable(result, retryAfterSeconds);
+}
+
+function unavailable(failure: Unavailable, retryAfterSeconds = RETRY_AFTER_SECONDS): RecordOutcome {
+  return { kind: "unavailable", reason: failure.error, retryAfterSeconds };
+}
+
+function changed(change: Change): RecordOutcome {
+  const { address } = change;
+  return address === undefined
+    ? { kind: "deleted", ...keyOf(change) }
+    : { kind: "published", ...keyOf(change), address };
+}
+
+function unchanged(change: Change): RecordOutcome {
+  const { address } = change;
+  return address === undefined
+    ? { kind: "absent", ...keyOf(change) }
+    : { kind: "unchanged", ...keyOf(change), address };
+}
+
+function keyOf({ item }: Change) {
+  return { hostname: item.hostname, recordType: item.recordType };
+}
+
+function adopt(change: Change, held: Held) {
+  return { ...change.item, published: { ...held, verifiedAt: undefined } };
+}

@@ -1,0 +1,42 @@
+/**
+ * How long things may take. A lease must outlive every invocation that could still act on it, so these
+ * numbers belong together: attempts < invocation budget < function time-out < API Gateway's 29 s < lease.
+ * A test holds them to it.
+ */
+
+/** The Lambda function's time-out, in seconds: it is killed then, whatever it is doing. */
+export const FUNCTION_TIMEOUT_SECONDS = 20;
+
+/** Milliseconds from the start of an invocation after which no call to AWS begins or goes on. */
+export const INVOCATION_BUDGET_MS = 16_000;
+
+/** Milliseconds for which a write-ahead keeps every other request away from its record. */
+export const LEASE_MS = 30_000;
+
+/** Milliseconds to wait before each new look at a record that another request is changing. */
+export const LEASE_WAITS_MS = [250, 750];
+
+/** How long one service is tried: attempts in all, and per attempt the milliseconds to connect and to answer. */
+export interface ServiceLimits {
+  attempts: number;
+  connectMs: number;
+  answerMs: number;
+}
+
+/** DynamoDB answers in milliseconds from the same region. */
+export const DYNAMODB_LIMITS: ServiceLimits = { attempts: 3, connectMs: 500, answerMs: 1_000 };
+
+/** Route 53's API lives in one region only, so that connecting may cross an ocean. */
+export const ROUTE53_LIMITS: ServiceLimits = { attempts: 3, connectMs: 1_000, answerMs: 2_500 };
+
+/** Milliseconds for which Route 53 need not be asked again whether it still agrees with the table. */
+export const VERIFY_EVERY_MS = 3_600_000;
+
+/** Milliseconds by which the next verification is spread over a fleet, by a hash of the name. */
+export const VERIFY_SPREAD_MS = 900_000;
+
+/** Milliseconds by which the clock of a signed request may differ from ours. */
+export const SIGNATURE_WINDOW_MS = 300_000;
+
+/** Seconds after which a client is told to try again when a service of AWS did not do its part. */
+export const RETRY_AFTER_SECONDS = 5;

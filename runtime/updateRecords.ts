@@ -1,0 +1,98 @@
+import type { Address } from "./address";
+import { authenticate } from "./authenticate";
+import { readItems } from "./configStore";
+import type { Change } from "./decide";
+import type { Invocation } from "./invocation";
+import type { RecordOutcome, Refusal } from "./outcome";
+import { type ChangeOutcome, publish } from "./publish";
+import type { RecordItem, RecordKey } from "./recordItem";
+import { LEASE_WAITS_MS, RETRY_AFTER_SECONDS } from "./timeLimits";
+import type { Proof } from "./token";
+
+/** What a caller asks for one record. */
+export interface Wish {
+  key: RecordKey;
+  /** What to publish; undefined asks for the record's deletion. */
+  address: Address | undefined;
+  proof: Proof;
+}
+
+/**
+ * Reads the items, judges the caller, and publishes what is allowed. Nothing is written for a caller who was
+ * not believed. What another request is changing is looked at again, twice.
+ *
+ * @param wishes for different records
+ * @returns what became of each wish, in order
+ */
+export async function updateRecords(
+  invocation: Invocation,
+  wishes: readonly Wish[],
+): Promise<RecordOutcome[]> {
+  const outcomes = await attempt(invocation, wishes);
+  for (const wait of LEASE_WAITS_MS) {
+    const open = outcomes.flatMap((outcome, index) => (isOpen(outcome) ? [index] : []));
+    if (open.length === 0) break;
+    if (open.some((index) => outcomes[index]?.kind === "leased")) await invocation.ports.sleep(wait);
+    const again = await attempt(
+      invocation,
+      open.flatMap((index) => wishes[index] ?? []),
+    );
+    open.forEach((index, position) => {
+      outcomes[index] = again[position] ?? { kind: "outdated" };
+    });
+  }
+  return outcomes.map((outcome) => giveUp(outcome, invocation.ports.now()));
+}
+
+async function attempt(invocation: Invocation, wishes: readonly Wish[]): Promise<ChangeOutcome[]> {
+  const read = await readItems(
+    invocation,
+    wishes.map((wish) => wish.key),
+  );
+  if (read.kind === "unavailable") {
+    return wishes.map(() => ({
+      kind: "unavailable",
+      reason: read.error,
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    }));
+  }
+  const judged = wishes.map((wish, index) => judge(invocation, wish, read.items[index]));
+  const changes = judged.flatMap((verdict) => ("item" in verdict ? [verdict] : []));
+  const results = await publish(invocation, changes);
+  return judged.map((verdict) =>
+    "item" in verdict ? (results[changes.indexOf(verdict)] ?? { kind: "outdated" }) : verdict,
+  );
+}
+
+/**
+ * Decides whether a wish may be carried out. In this order; the first match wins:
+ * 1. the caller is not believed (authenticate.ts) → unauthorized
+ * 2. the record is locked → forbidden
+ * 3. the address is not the caller's own, and the record does not allow that → forbidden
+ */
+function judge(invocation: Invocation, wish: Wish, item: RecordItem | undefined): Change | Refusal {
+  const reason = authenticate(item, wish.proof);
+  if (item === undefined || reason !== undefined) {
+    return { kind: "unauthorized", reason: reason ?? "unknown_host" };
+  }
+  if (item.locked) return { kind: "forbidden", reason: "locked" };
+  const isOwn = wish.address === undefined || wish.address.text === invocation.callerAddress;
+  if (!isOwn && !item.allowInternal) return { kind: "forbidden", reason: "address_not_allowed" };
+  if (item.ttlIsOdd) invocation.warnings.push("ttl: not a TTL, the default was taken");
+  return {
+    item,
+    address: wish.address?.text,
+    signedTime: wish.proof.kind === "signature" ? wish.proof.time : undefined,
+  };
+}
+
+function isOpen(outcome: ChangeOutcome): boolean {
+  return outcome.kind === "leased" || outcome.kind === "outdated";
+}
+
+function giveUp(outcome: ChangeOutcome, now: number): RecordOutcome {
+  if (outcome.kind === "leased") {
+    return { kind: "busy", retryAfterSeconds: Math.max(1, Math.ceil((outcome.until - now) / 1000)) };
+  }
+  return outcome.kind === "outdated" ? { kind: "busy", retryAfterSeconds: RETRY_AFTER_SECONDS } : outcome;
+}
