@@ -1,0 +1,159 @@
+/** The hosted zones themselves, in memory: what the API changes, the name server answers from and tests look into. */
+import { randomInt, randomUUID } from "node:crypto";
+import { applyChanges, compareSets } from "./changeBatch";
+import { problemOf, route53Error } from "./errors";
+import type { Change, ChangeInfo, ResourceRecordSet, Vpc, Zone } from "./model";
+import { canonicalName, compareText, sortKey } from "./names";
+
+export interface NewZone {
+  /** With or without a final dot. */
+  name: string;
+  comment?: string;
+  /** @default whether `vpc` is given */
+  privateZone?: boolean;
+  vpc?: Vpc;
+  /** Unique for ever, also after the zone is deleted. @default a random one */
+  callerReference?: string;
+}
+
+/** Errors are thrown as Route53Error: `code` is the API's error code, `messages` the single complaints. */
+export interface HostedZones {
+  /** Makes a zone with its SOA and four NS records. @throws InvalidDomainName, HostedZoneAlreadyExists */
+  createZone(input: NewZone): Zone;
+  getZone(id: string): Zone | undefined;
+  /** In the order of creation. */
+  listZones(): Zone[];
+  /** @throws NoSuchHostedZone; HostedZoneNotEmpty, unless forced, when more than SOA and NS are in it */
+  deleteZone(id: string, options?: { force?: boolean }): ChangeInfo;
+  /** The same checks as the API's ChangeResourceRecordSets. @throws NoSuchHostedZone, InvalidInput, InvalidChangeBatch */
+  changeRecordSets(zoneId: string, changes: readonly Change[], comment?: string): ChangeInfo;
+  /** In the order of the API; a new array after every change. @throws NoSuchHostedZone */
+  listRecordSets(zoneId: string): readonly ResourceRecordSet[];
+  getChange(id: string): ChangeInfo | undefined;
+  /** The entry that the making of a zone leaves for GetChange. */
+  recordChange(comment?: string): ChangeInfo;
+}
+
+/** @param clock milliseconds since 1970 */
+export function createHostedZones(clock: () => number = Date.now): HostedZones {
+  const zones = new Map<string, { zone: Zone; sets: readonly ResourceRecordSet[] }>();
+  const changeInfos = new Map<string, ChangeInfo>();
+  const callerReferences = new Set<string>();
+
+  function find(id: string): { zone: Zone; sets: readonly ResourceRecordSet[] } {
+    const entry = zones.get(id);
+    if (entry === undefined) {
+      throw route53Error("NoSuchHostedZone", `No hosted zone found with ID: ${id}`);
+    }
+    return entry;
+  }
+
+  function recordChange(comment?: string): ChangeInfo {
+    const info = {
+      id: randomId("C"),
+      submittedAt: new Date(clock()),
+      ...(comment !== undefined && { comment }),
+    };
+    changeInfos.set(info.id, info);
+    return info;
+  }
+
+  return {
+    createZone(input) {
+      const zone = newZone(input);
+      if (callerReferences.has(zone.callerReference)) {
+        throw route53Error(
+          "HostedZoneAlreadyExists",
+          "A hosted zone has already been created with the specified caller reference.",
+        );
+      }
+      callerReferences.add(zone.callerReference);
+      zones.set(zone.id, { zone, sets: initialSets(zone) });
+      return zone;
+    },
+    getZone: (id) => zones.get(id)?.zone,
+    listZones: () => [...zones.values()].map(({ zone }) => zone),
+    deleteZone(id, options) {
+      const { zone, sets } = find(id);
+      const required = (set: ResourceRecordSet) =>
+        set.Name === zone.name && (set.Type === "SOA" || set.Type === "NS");
+      if (options?.force !== true && !sets.every(required)) {
+        throw route53Error(
+          "HostedZoneNotEmpty",
+          "The specified hosted zone contains non-required resource record sets and so cannot be deleted.",
+        );
+      }
+      zones.delete(id);
+      return recordChange();
+    },
+    changeRecordSets(zoneId, changes, comment) {
+      const entry = find(zoneId);
+      entry.sets = applyChanges(entry.zone, entry.sets, changes);
+      return recordChange(comment);
+    },
+    listRecordSets: (zoneId) => find(zoneId).sets,
+    getChange: (id) => changeInfos.get(id),
+    recordChange,
+  };
+}
+
+function newZone({ name, comment, vpc, privateZone, callerReference }: NewZone): Zone {
+  const problem = problemOf(() => canonicalName(name));
+  if (problem !== undefined || name === "." || name === "") {
+    throw route53Error("InvalidDomainName", problem ?? `The domain name '${name}' is not valid.`);
+  }
+  const isPrivate = privateZone ?? vpc !== undefined;
+  if (!isPrivate && canonicalName(name).split(".").length < 3) {
+    throw route53Error("InvalidDomainName", `${canonicalName(name)} is a top-level domain.`);
+  }
+  return {
+    id: randomId("Z"),
+    name: canonicalName(name),
+    ...(comment !== undefined && { comment }),
+    ...(vpc !== undefined && { vpc }),
+    privateZone: isPrivate,
+    callerReference: callerReference ?? randomUUID(),
+    nameServers: isPrivate ? PRIVATE_NAME_SERVERS : randomNameServers(),
+  };
+}
+
+const PRIVATE_NAME_SERVERS = [
+  "ns-1536.awsdns-00.co.uk",
+  "ns-0.awsdns-00.com",
+  "ns-1024.awsdns-00.org",
+  "ns-512.awsdns-00.net",
+];
+
+/** One of each of the service's four ranges, as its delegation sets are made. */
+function randomNameServers(): string[] {
+  return ["com", "net", "org", "co.uk"].map((domain, range) => {
+    const group = String(randomInt(64)).padStart(2, "0");
+    return `ns-${range * 512 + randomInt(512)}.awsdns-${group}.${domain}`;
+  });
+}
+
+/** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html */
+function initialSets(zone: Zone): readonly ResourceRecordSet[] {
+  const soa = `${zone.nameServers[0]}. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400`;
+  const sets: ResourceRecordSet[] = [
+    {
+      Name: zone.name,
+      Type: "NS",
+      TTL: 172800,
+      ResourceRecords: zone.nameServers.map((server) => ({ Value: `${server}.` })),
+    },
+    { Name: zone.name, Type: "SOA", TTL: 900, ResourceRecords: [{ Value: soa }] },
+  ];
+  return sets.sort(compareSets);
+}
+
+/** Ids are a letter and capitals and digits, 21 in all, as the service's newer ones are. */
+function randomId(letter: string): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  return letter + Array.from({ length: 20 }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
+}
+
+/** Zones in the order of ListHostedZonesByName: reversed name, then id. */
+export function compareZones(left: Zone, right: Zone): number {
+  return compareText(sortKey(left.name), sortKey(right.name)) || compareText(left.id, right.id);
+}
