@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { applyError } from "./applyError";
 import { sameDomainName } from "./domainName";
 import type { Naming } from "./naming";
 
@@ -82,11 +83,10 @@ export class Zone extends pulumi.ComponentResource {
   private findZone(args: ZoneArgs, zoneId: string): pulumi.Output<ZoneFacts> {
     return aws.route53.getZoneOutput({ zoneId }, { parent: this }).apply((found) => {
       if (!sameDomainName(found.name, args.zoneName)) {
-        throw new pulumi.ResourceError(
+        throw applyError(
           `route53ZoneId is ${JSON.stringify(zoneId)}, which is the zone of ${found.name}, but route53ZoneName is ` +
             `${JSON.stringify(args.zoneName)}: make the two agree`,
           this,
-          true,
         );
       }
       if (found.privateZone) {
@@ -98,11 +98,10 @@ export class Zone extends pulumi.ComponentResource {
 
   private checkPrivateZone(args: ZoneArgs, zoneId: string): void {
     if (args.validatesCertificate) {
-      throw new pulumi.ResourceError(
+      throw applyError(
         `acmCertificateArn is not given, and route53ZoneId is ${JSON.stringify(zoneId)}, a private zone, in which a ` +
           "certificate cannot be validated: give acmCertificateArn, or set enableCloudFront=withoutCustomAlias",
         this,
-        true,
       );
     }
     pulumi.log.warn(
