@@ -1,0 +1,126 @@
+#!/bin/sh
+# Publishes this host's address in DNS. ddns-client.sh --help tells how; docs/clients.md tells more.
+set -u
+
+self=$0
+while [ -h "$self" ]; do
+  target=$(readlink "$self")
+  case $target in
+    /*) self=$target ;;
+    *) self=$(dirname "$self")/$target ;;
+  esac
+done
+library=$(dirname "$self")/lib
+[ -f "$library/api.sh" ] || library=$(dirname "$self")/../lib/ddns-client
+
+# shellcheck source=lib/messages.sh
+. "$library/messages.sh"
+# shellcheck source=lib/options.sh
+. "$library/options.sh"
+# shellcheck source=lib/secrets.sh
+. "$library/secrets.sh"
+# shellcheck source=lib/sha256.sh
+. "$library/sha256.sh"
+# shellcheck source=lib/clock.sh
+. "$library/clock.sh"
+# shellcheck source=lib/json.sh
+. "$library/json.sh"
+# shellcheck source=lib/http.sh
+. "$library/http.sh"
+# shellcheck source=lib/api.sh
+. "$library/api.sh"
+# shellcheck source=lib/ip.sh
+. "$library/ip.sh"
+# shellcheck source=lib/interface.sh
+. "$library/interface.sh"
+# shellcheck source=lib/cache.sh
+. "$library/cache.sh"
+# shellcheck source=lib/publish.sh
+. "$library/publish.sh"
+
+show_help() {
+  cat <<END
+$program --hostname NAME --url URL [options]
+
+Sets NAME's A or AAAA record to an address of this host.
+
+  --hostname NAME       the record; a final dot is added where missing
+  --url URL             the service, as the output apiUrl has it; https:// is put before a URL without scheme
+  --secret-file FILE    file with the record's shared secret, which nobody else may read
+  --secret SECRET       the secret itself (visible to every user of this machine while it runs)
+  --api-key-file FILE   file with the API key, where the service asks for one
+  --api-key KEY         the key itself (visible likewise)
+  --ip-source SOURCE    what to publish:
+                          public     the address that calls come from (default)
+                          ADDRESS    this IPv4 or IPv6 address
+                          INTERFACE  the address of a network interface, like eth0 or eth0:1
+  --ip-version VERSION  ipv4 (default) or ipv6: the record type of public and INTERFACE, and how the service is called
+  --cache MINUTES       send nothing while the address is the one that was published within MINUTES (default 0: off)
+  --list-hosts          print the group of NAME as JSON, and change nothing
+  --delete              remove the record
+  --legacy-token        authenticate by the original's token instead of a signature
+  --timeout SECONDS     longest wait for one answer (default 35)
+  -h, --help            print this
+
+Environment: DDNS_SECRET and DDNS_API_KEY stand in for the options and files.
+Exit codes: 0 done, or already so; $EXIT_FAILED failed; $EXIT_USAGE wrong options, or a tool is missing.
+END
+}
+
+ip_source=public
+cache_minutes=0
+action="set"
+
+while [ $# -gt 0 ]; do
+  if take_common_option "$@"; then
+    shift "$option_words"
+    continue
+  fi
+  case $1 in
+    -h | --help) show_help && exit ;;
+    --ip-source) require_value "$@" && ip_source=$2 && shift ;;
+    --cache) require_value "$@" && cache_minutes=$2 && shift ;;
+    --list-hosts) action=list_hosts ;;
+    --delete) action=delete ;;
+    *) refuse_argument "$1" ;;
+  esac
+  shift
+done
+
+# Sets address to "public" or an address, and record_type.
+find_address() {
+  record_type=$(record_type_of_version "${ip_version:-4}")
+  address=$ip_source
+  [ "$ip_source" = public ] && return
+  if record_type=$(record_type_of_address "$ip_source"); then return; fi
+  record_type=$(record_type_of_version "${ip_version:-4}")
+  case $ip_source in
+    [!a-zA-Z0-9]* | *[!a-zA-Z0-9._@:-]*)
+      fail_usage "--ip-source: public, an address or an interface, not $ip_source" ;;
+  esac
+  has_interface_tool || fail_usage "needs ip or ifconfig to find the address of $ip_source"
+  address=$(interface_address "${ip_version:-4}" "$ip_source")
+  [ -n "$address" ] ||
+    fail "no interface $ip_source here with an IPv${ip_version:-4} address to publish (link-local, temporary and deprecated ones do not count)"
+}
+
+settle_common_options
+settle_number --cache "$cache_minutes" 0 525600
+[ "$cache_minutes" -eq 0 ] || settle_cache
+api_configure "$url" "$api_key" "${ip_version:-4}" "$secret" "$option_legacy_token" "$option_timeout"
+
+case $action in
+  list_hosts)
+    api_request list_hosts "$hostname" "" || fail "$hostname: $api_message"
+    printf '%s\n' "$api_message"
+    ;;
+  delete)
+    api_request delete "$hostname" "" || fail "$hostname: $api_message"
+    printf '%s: %s\n' "$hostname" "$api_message"
+    ;;
+  set)
+    find_address
+    publish "$hostname" "$address" "$record_type" "$cache_minutes" || fail "$hostname: $publish_outcome"
+    printf '%s: %s\n' "$hostname" "$publish_outcome"
+    ;;
+esac

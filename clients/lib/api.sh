@@ -1,0 +1,101 @@
+# The service's HTTP API: signed requests, and those with the original's token.
+
+# $1 URL without a final slash   $2 API key or ""   $3 4 or 6, the IP version of the calls
+# $4 shared secret   $5 yes: make the original's token instead of signatures   $6 seconds an answer may take
+api_configure() {
+  api_secret=$4
+  api_legacy=$5
+  api_call_type=$(record_type_of_version "$3")
+  http_configure "$1" "$2" "$3" "$6"
+}
+
+record_type_of_version() {
+  if [ "$1" = 6 ]; then echo AAAA; else echo A; fi
+}
+
+# Asks for the public address that calls come from. Like every request here it sets api_message to what the
+# server said, or to why it said nothing, and fails where it is not a success.
+api_get() {
+  api_send api_add_get_parameters
+}
+
+# Sends an authenticated request.
+#
+# $1 set, delete or list_hosts   $2 host name with the final dot   $3 address, or "" for the caller's own
+api_request() {
+  api_mode=$1
+  api_hostname=$2
+  api_address=$3
+  if [ "$api_legacy" = yes ]; then
+    api_request_with_token
+  else
+    api_request_signed
+  fi
+}
+
+api_request_signed() {
+  api_send api_add_signed_parameters && return
+  [ "$http_status" = 401 ] || return 1
+  api_server_time=$(json_value "$api_values" .server_time number)
+  case $api_server_time in
+    # A refusal for another reason, or for a second request within one tick of a slow clock.
+    "" | *[!0-9]*) [ "$clock_step" -gt 1 ] || return 1 ;;
+    *) adopt_server_time "$api_server_time" ;;
+  esac
+  api_send api_add_signed_parameters
+}
+
+api_request_with_token() {
+  api_get || return
+  api_public_address=$api_message
+  api_send api_add_token_parameters
+}
+
+api_add_get_parameters() {
+  http_parameter mode get
+}
+
+api_add_signed_parameters() {
+  next_request_time
+  api_signature=$(hmac_sha256 "$api_secret" "ddns1
+$api_mode
+$api_hostname
+${api_address:-$api_call_type}
+$request_time")
+  http_parameter mode "$api_mode"
+  http_parameter hostname "$api_hostname"
+  [ -z "$api_address" ] || http_parameter ip "$api_address"
+  http_parameter time "$request_time"
+  http_parameter sig "$api_signature"
+}
+
+api_add_token_parameters() {
+  http_parameter mode "$api_mode"
+  http_parameter hostname "$api_hostname"
+  [ -z "$api_address" ] || http_parameter internalIp "$api_address"
+  http_parameter hash "$(printf '%s' "$api_public_address$api_hostname$api_secret" | sha256)"
+}
+
+api_send() {
+  api_values=
+  if ! http_get "$1" && [ "$http_status" = 000 ]; then
+    api_message=$http_problem$http_note
+    return 1
+  fi
+  api_values=$(json_values "$http_body") || api_values=
+  api_message=$(json_value "$api_values" .return_message string)
+  [ -n "$api_message" ] || api_message=$(json_value "$api_values" .return_message array)
+  if [ "$http_status" = 200 ] && [ "$(json_value "$api_values" .return_status string)" = success ]; then
+    [ -n "$api_message" ] && return
+    api_message="the answer has no message"
+  fi
+  api_message="$(api_describe_status)$http_note"
+  return 1
+}
+
+api_describe_status() {
+  case $http_status in
+    3??) echo "the server answered $http_status: the URL has moved, or wants https" ;;
+    *) echo "the server answered $http_status: ${api_message:-not in the form of this service; is the URL right?}" ;;
+  esac
+}

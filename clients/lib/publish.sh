@@ -1,0 +1,40 @@
+# Publishes one address, unless the cache knows that it is published.
+
+# Sets publish_outcome to a line for people. Fails where the service did not confirm the address.
+#
+# $1 host name with the final dot   $2 address, or public for the one that calls come from
+# $3 record type   $4 minutes that a published address is believed to stay, 0: it is always sent
+publish() {
+  publish_address=$2
+  publish_file=
+  [ "$4" -eq 0 ] || publish_file=$(cache_file "$url" "$1" "$3") || publish_file=
+  if [ -n "$publish_file" ]; then
+    publish_find_public_address || return
+    if cache_is_fresh "$publish_file" "$publish_address" "$4"; then
+      publish_outcome="$publish_address is unchanged, nothing sent"
+      return
+    fi
+    # Until the service confirms, nothing is known.
+    cache_forget "$publish_file"
+  fi
+  if [ "$2" = public ]; then
+    api_request set "$1" ""
+  else
+    api_request set "$1" "$2"
+  fi
+  publish_status=$?
+  publish_outcome=$api_message
+  if [ "$publish_status" -eq 0 ] && [ -n "$publish_file" ]; then
+    cache_write "$publish_file" "$publish_address"
+  fi
+  return "$publish_status"
+}
+
+publish_find_public_address() {
+  [ "$publish_address" = public ] || return 0
+  if ! api_get; then
+    publish_outcome=$api_message
+    return 1
+  fi
+  publish_address=$api_message
+}

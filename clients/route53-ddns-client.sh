@@ -1,0 +1,1 @@
+ddns-client.sh
