@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answerCall, type ErrorFault, type HttpAnswer, type Intercept, send } from "../calls";
+import { accessKeyIdOf, answerCall, type ErrorFault, type HttpAnswer, type Intercept, send } from "../calls";
 import { isRoute53Error, route53Error } from "./errors";
 import { createHostedZones, type HostedZones } from "./hostedZones";
 import type { OperationAnswer, OperationContext } from "./operation";
@@ -78,7 +78,7 @@ export async function startRoute53(options: Route53Options = {}): Promise<Route5
       }
     };
     await answerCall(
-      { service: "route53", operation: name, request: input },
+      { service: "route53", operation: name, request: input, accessKeyId: accessKeyIdOf(request.headers) },
       options.intercept,
       response,
       carryOut,
