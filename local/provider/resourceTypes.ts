@@ -1,0 +1,130 @@
+/**
+ * What the engine's user sees of the real providers' resource types: which properties they name themselves, which
+ * changes make another resource, and what only a deployment tells. Taken from the schema of Pulumi's `aws` 7 and
+ * `random` 4 and of the Terraform providers beneath; where in doubt, a change replaces.
+ */
+
+/** How one resource type behaves. Properties are the top-level ones of its inputs and outputs. */
+export interface ResourceType {
+  /** The property that gets a made-up name, `<resource's name>-<7 hex digits>`, when the program gives none. */
+  autoName?: string;
+  /** A change of any of these is a replacement; `"all"` when nothing can be changed in place. */
+  replaces: readonly string[] | "all";
+  /** Outputs that a preview of a new resource cannot know. Those that are also inputs: only where not given. */
+  computed: readonly string[];
+  /** Of these, the outputs that may be others after an update. */
+  recomputed?: readonly string[];
+}
+
+const TAGS = ["tagsAll"];
+
+export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  "aws:acm/certificate:Certificate": {
+    replaces: ["domainName", "subjectAlternativeNames", "validationMethod", "keyAlgorithm", "region"],
+    computed: ["arn", "domainValidationOptions", "status", ...TAGS],
+  },
+  "aws:acm/certificateValidation:CertificateValidation": { replaces: "all", computed: [] },
+  "aws:apigateway/apiKey:ApiKey": {
+    autoName: "name",
+    replaces: ["value", "region"],
+    computed: ["arn", "value", "createdDate", "lastUpdatedDate", ...TAGS],
+    recomputed: ["lastUpdatedDate"],
+  },
+  "aws:apigateway/deployment:Deployment": {
+    replaces: ["restApi", "variables", "triggers", "region"],
+    computed: ["createdDate"],
+  },
+  "aws:apigateway/methodSettings:MethodSettings": {
+    replaces: ["restApi", "stageName", "methodPath", "region"],
+    computed: [],
+  },
+  "aws:apigateway/restApi:RestApi": {
+    autoName: "name",
+    replaces: ["region"],
+    computed: ["arn", "executionArn", "rootResourceId", "createdDate", "policy", ...TAGS],
+  },
+  "aws:apigateway/stage:Stage": {
+    replaces: ["restApi", "stageName", "region"],
+    computed: ["arn", "invokeUrl", "executionArn", "webAclArn", ...TAGS],
+  },
+  "aws:apigateway/usagePlan:UsagePlan": {
+    autoName: "name",
+    replaces: ["region"],
+    computed: ["arn", ...TAGS],
+  },
+  "aws:apigateway/usagePlanKey:UsagePlanKey": { replaces: "all", computed: ["name", "value"] },
+  "aws:cloudfront/distribution:Distribution": {
+    replaces: ["continuousDeploymentPolicyId", "staging"],
+    computed: [
+      "arn",
+      "domainName",
+      "hostedZoneId",
+      "etag",
+      "status",
+      "lastModifiedTime",
+      "callerReference",
+      ...TAGS,
+    ],
+    recomputed: ["etag", "lastModifiedTime", "status"],
+  },
+  "aws:cloudfront/function:Function": {
+    autoName: "name",
+    replaces: ["name"],
+    computed: ["arn", "etag", "liveStageEtag", "status"],
+    recomputed: ["etag", "liveStageEtag", "status"],
+  },
+  "aws:cloudwatch/logGroup:LogGroup": {
+    autoName: "name",
+    replaces: ["name", "namePrefix", "logGroupClass", "region"],
+    computed: ["arn", ...TAGS],
+  },
+  "aws:dynamodb/table:Table": {
+    autoName: "name",
+    replaces: ["name", "hashKey", "rangeKey", "localSecondaryIndexes", "region"],
+    computed: ["arn", "streamArn", "streamLabel", ...TAGS],
+  },
+  "aws:dynamodb/tableItem:TableItem": {
+    replaces: ["tableName", "hashKey", "rangeKey", "region"],
+    computed: [],
+  },
+  "aws:iam/role:Role": {
+    autoName: "name",
+    replaces: ["name", "namePrefix", "path"],
+    computed: ["arn", "createDate", "uniqueId", ...TAGS],
+  },
+  "aws:iam/rolePolicy:RolePolicy": {
+    autoName: "name",
+    replaces: ["name", "namePrefix", "role"],
+    computed: [],
+  },
+  "aws:lambda/function:Function": {
+    autoName: "name",
+    replaces: ["name", "packageType", "region"],
+    computed: [
+      ...["arn", "invokeArn", "qualifiedArn", "qualifiedInvokeArn", "version", "lastModified", "codeSha256"],
+      ...["sourceCodeSize", ...TAGS],
+    ],
+    recomputed: ["lastModified", "codeSha256", "sourceCodeSize"],
+  },
+  "aws:lambda/permission:Permission": { autoName: "statementId", replaces: "all", computed: [] },
+  "aws:route53/record:Record": { replaces: ["zoneId", "name"], computed: ["fqdn"] },
+  "aws:route53/zone:Zone": {
+    autoName: "name",
+    replaces: ["name", "delegationSetId"],
+    computed: ["arn", "zoneId", "nameServers", "primaryNameServer", ...TAGS],
+  },
+  "random:index/randomPassword:RandomPassword": { replaces: "all", computed: ["result", "bcryptHash"] },
+};
+
+/**
+ * How a type behaves.
+ *
+ * @throws an error that names the type, when the embedded cloud has none of it
+ */
+export function resourceType(type: string): ResourceType {
+  const found = RESOURCE_TYPES[type];
+  if (!found) {
+    throw new Error(`the embedded cloud's provider does not know the resource type ${type}`);
+  }
+  return found;
+}

@@ -1,0 +1,167 @@
+/** Stacks of this project under the real engine: its state in a temporary folder, its providers the embedded cloud's. */
+import { execFileSync } from "node:child_process";
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve, sep } from "node:path";
+import * as automation from "@pulumi/pulumi/automation";
+
+const PROJECT = resolve(__dirname, "../..");
+
+/** Configuration without namespaces: the project's keys. */
+export type Config = Record<string, string>;
+
+/** What one run of the engine did, or would do. */
+export interface Run {
+  /** Each step that was done, other than "same", as `create route53/Zone zone`, in the order of their ends. */
+  steps: string[];
+  /** The steps that were tried and failed. */
+  failures: string[];
+  /** How many resources were looked at and left as they are. */
+  same: number;
+  /** What the engine printed. */
+  printed: string;
+  /** The engine's exit was a failure. */
+  failed: boolean;
+  seconds: number;
+}
+
+/** A stack of this project. */
+export interface EngineStack {
+  preview(config?: Config): Promise<Run>;
+  /** @param config replaces the stack's configuration, when given */
+  up(config?: Config): Promise<Run>;
+  refresh(): Promise<Run>;
+  destroy(): Promise<Run>;
+  /** The outputs of the last update; secrets in clear. */
+  outputs(): Promise<Record<string, unknown>>;
+  /** The state as `pulumi stack export` writes it. */
+  exported(): Promise<string>;
+}
+
+/** A place for stacks: a backend, a passphrase and a home of its own. */
+export interface EnginePlace {
+  stack(name: string): Promise<EngineStack>;
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes a place for stacks.
+ *
+ * @param attach what PULUMI_DEBUG_PROVIDERS must be
+ */
+export async function createPlace(attach: string): Promise<EnginePlace> {
+  putEngineOnPath();
+  const folder = await mkdtemp(join(tmpdir(), "ddns-engine-"));
+  const workDir = await mkdtemp(join(folder, "project-"));
+  await cp(join(PROJECT, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
+  // The engine asks that the program is there, and reads the function's package by paths relative to the project.
+  for (const name of ["index.ts", "node_modules"]) {
+    await symlink(join(PROJECT, name), join(workDir, name));
+  }
+  const envVars = {
+    PULUMI_BACKEND_URL: `file://${await mkdtemp(join(folder, "state-"))}`,
+    PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
+    PULUMI_DEBUG_PROVIDERS: attach,
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  const options = { workDir, envVars, pulumiHome: join(folder, "home") };
+  return {
+    async stack(name) {
+      const args = { stackName: name, projectName: "route53-dynamic-dns", program: runProgram };
+      return engineStack(name, await automation.LocalWorkspace.createStack(args, options));
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+function engineStack(name: string, stack: automation.Stack): EngineStack {
+  const configure = async (config: Config | undefined): Promise<void> => {
+    if (config) {
+      const settings = await stack.workspace.stackSettings(name);
+      const entries = Object.entries(config).map(([key, value]) => [`route53-dynamic-dns:${key}`, value]);
+      const all = { "aws:region": "eu-central-1", ...Object.fromEntries(entries) };
+      await stack.workspace.saveStackSettings(name, { ...settings, config: all });
+    }
+  };
+  return {
+    preview: async (config) => {
+      await configure(config);
+      return run((options) => stack.preview(options));
+    },
+    up: async (config) => {
+      await configure(config);
+      return run((options) => stack.up(options));
+    },
+    refresh: () => run((options) => stack.refresh(options)),
+    destroy: () => run((options) => stack.destroy(options)),
+    async outputs() {
+      const entries = Object.entries(await stack.outputs());
+      return Object.fromEntries(entries.map(([key, { value }]) => [key, value]));
+    },
+    exported: async () => JSON.stringify(await stack.exportStack()),
+  };
+}
+
+type RunOptions = Pick<automation.UpOptions, "onEvent" | "onOutput" | "onError" | "color">;
+
+async function run(start: (options: RunOptions) => Promise<unknown>): Promise<Run> {
+  const began = performance.now();
+  const steps: string[] = [];
+  const failures: string[] = [];
+  const printed: string[] = [];
+  let same = 0;
+  let failed = false;
+  const onEvent = ({ resOutputsEvent, resOpFailedEvent }: automation.EngineEvent): void => {
+    if (resOutputsEvent?.metadata.op === "same") {
+      same += 1;
+    } else if (resOutputsEvent) {
+      steps.push(shownStep(resOutputsEvent.metadata));
+    } else if (resOpFailedEvent) {
+      failures.push(shownStep(resOpFailedEvent.metadata));
+    }
+  };
+  const onOutput = (text: string): void => {
+    printed.push(text);
+  };
+  try {
+    await start({ onEvent, onOutput, onError: onOutput, color: "never" });
+  } catch (error) {
+    if (!(error instanceof automation.CommandError)) {
+      throw error;
+    }
+    failed = true;
+  }
+  const seconds = (performance.now() - began) / 1000;
+  // A component's outputs come as an event of their own.
+  return { steps: [...new Set(steps)], failures, same, printed: printed.join(""), failed, seconds };
+}
+
+function shownStep({ op, type, urn }: { op: string; type: string; urn: string }): string {
+  return `${op} ${shortType(type)} ${urn.split("::").at(-1)}`;
+}
+
+/** `route53/Zone` for `aws:route53/zone:Zone`. */
+function shortType(type: string): string {
+  const [, module, name] = /^[^:]*:([^/:]*)[^:]*:(.*)$/.exec(type) ?? [];
+  return module === undefined ? type : `${module}/${name}`;
+}
+
+/** The project's own program, as new as in a process of its own. */
+async function runProgram(): Promise<Record<string, unknown>> {
+  for (const file of Object.keys(require.cache)) {
+    if (file.startsWith(PROJECT + sep) && !file.includes(`${sep}node_modules${sep}`) && isProgram(file)) {
+      delete require.cache[file];
+    }
+  }
+  return { ...require(join(PROJECT, "index.ts")) };
+}
+
+function isProgram(file: string): boolean {
+  return ["index.ts", `infra${sep}`, `runtime${sep}`].some((start) => file.startsWith(join(PROJECT, start)));
+}
+
+function putEngineOnPath(): void {
+  const folder = execFileSync(join(PROJECT, ".ci/pulumi-cli"), { encoding: "utf8" }).trim();
+  process.env["PATH"] = `${folder}:${process.env["PATH"]}`;
+}
