@@ -27,11 +27,6 @@ export function toStruct(properties: Properties): Struct {
   return Struct.fromJavaScript(dropUndefined(properties) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
-/** Whether a value is unknown, or holds one that is. */
-export function hasUnknown(value: unknown): boolean {
-  return value === UNKNOWN || children(value).some(hasUnknown);
-}
-
 /** Whether a value is an asset or archive, or holds one. */
 export function hasAsset(value: unknown): boolean {
   return isMarked(value, ASSET) || isMarked(value, ARCHIVE) || children(value).some(hasAsset);
