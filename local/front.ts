@@ -1,0 +1,38 @@
+/** The one HTTP port: requests go to CloudFront or to API Gateway by their Host. */
+import { type ApiGateway, MAX_BODY_BYTES } from "./apiGateway";
+import type { CloudFront } from "./cloudFront";
+import { hostOf, readRequest, writeResponse } from "./http";
+import { type LoopbackServer, listenOnLoopback } from "./loopback";
+
+/** What the port leads to; set once both are made, since they need the port's number. */
+export interface FrontTargets {
+  apiGateway: ApiGateway;
+  cloudFront: CloudFront;
+}
+
+/**
+ * Starts the port.
+ *
+ * @param targets asked anew for each request
+ */
+export function startFront(port: number, targets: () => FrontTargets): Promise<LoopbackServer> {
+  return listenOnLoopback(
+    async (incoming, response) => {
+      try {
+        const request = await readRequest(incoming, MAX_BODY_BYTES);
+        const { apiGateway, cloudFront } = targets();
+        const distribution = cloudFront.find(hostOf(request));
+        const answer = distribution
+          ? await cloudFront.handle(distribution, request)
+          : await apiGateway.handle(request);
+        writeResponse(answer, response);
+      } catch {
+        // The client is gone, or sent half a request.
+        response.destroy();
+      }
+    },
+    port,
+    // Larger than either service's own limit, so that it is they who refuse.
+    { maxHeaderSize: 64 * 1024 },
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * What an API call asks IAM for: its action, on each resource that it touches, with its condition keys
+ * (Service Authorization Reference for DynamoDB and Route 53).
+ */
+import type { ServiceCall } from "../calls";
+import type { AccessRequest } from "./policy";
+
+/** Where the call's resources are. */
+interface Place {
+  region: string;
+  accountId: string;
+}
+
+/** One request for each resource; all of them must be allowed. */
+export function accessRequests(call: ServiceCall, place: Place): AccessRequest[] {
+  const input = (call.request ?? {}) as Record<string, unknown>;
+  const action = `${call.service}:${call.operation}`;
+  const resources = call.service === "dynamodb" ? tableResources(input, place) : zoneResources(input);
+  const context = call.operation === "ChangeResourceRecordSets" ? changeContext(input) : new Map();
+  return resources.map((resource) => ({ action, resource, context }));
+}
+
+function tableResources(input: Record<string, unknown>, place: Place): string[] {
+  const prefix = `arn:aws:dynamodb:${place.region}:${place.accountId}:table/`;
+  const arn = (name: string) => (name.startsWith("arn:") ? name : `${prefix}${name}`);
+  if (input["RequestItems"]) {
+    return Object.keys(input["RequestItems"]).map(arn);
+  }
+  if (typeof input["TableName"] !== "string") {
+    return ["*"];
+  }
+  const table = arn(input["TableName"]);
+  return [input["IndexName"] === undefined ? table : `${table}/index/${input["IndexName"]}`];
+}
+
+function zoneResources(input: Record<string, unknown>): string[] {
+  const id = input["HostedZoneId"] ?? input["Id"];
+  if (typeof id !== "string") {
+    return ["*"];
+  }
+  const [, kind = "hostedzone", bare = id] = /^\/?(hostedzone|change)\/(.+)$/.exec(id) ?? [];
+  return [`arn:aws:route53:::${/^C[A-Z0-9]+$/.test(bare) ? "change" : kind}/${bare}`];
+}
+
+interface RecordChange {
+  Action?: string;
+  ResourceRecordSet?: { Name?: string; Type?: string };
+}
+
+function changeContext(input: Record<string, unknown>): Map<string, string[]> {
+  const changes = ((input["ChangeBatch"] as { Changes?: RecordChange[] } | undefined)?.Changes ?? []).filter(
+    (change) => change !== null && typeof change === "object",
+  );
+  const key = (name: string) => `route53:changeresourcerecordsets${name}`;
+  const unique = (values: (string | undefined)[]) => [
+    ...new Set(values.filter((value) => value !== undefined)),
+  ];
+  return new Map([
+    [key("actions"), unique(changes.map(({ Action }) => Action?.toUpperCase()))],
+    [key("recordtypes"), unique(changes.map(({ ResourceRecordSet }) => ResourceRecordSet?.Type))],
+    [
+      key("normalizedrecordnames"),
+      unique(changes.map(({ ResourceRecordSet }) => normalize(ResourceRecordSet?.Name))),
+    ],
+  ]);
+}
+
+/** Lower case, no final dot, and other characters than letters, digits, `-`, `_` and `.` as octal escapes. */
+function normalize(name: string | undefined): string | undefined {
+  return name
+    ?.toLowerCase()
+    .replace(/\.$/, "")
+    .replace(/[^a-z0-9_.\\-]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
+}

@@ -1,0 +1,175 @@
+/** REST APIs, their deployments, stages and settings, as Pulumi resources. */
+import { type ApiDocument, parseDocument } from "../apiGateway/document";
+import { lowerId } from "./ids";
+import { type Properties, type ResourceTable, refuseDuplicate, type Services, text } from "./kinds";
+
+interface RestApi {
+  document: ApiDocument;
+  /** Deployment id → the document as it was. */
+  deployments: Map<string, ApiDocument>;
+}
+
+/** The resource types of API Gateway, but for keys and usage plans. */
+export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: Services): ResourceTable {
+  const apis = new Map<string, RestApi>();
+  const { stages } = apiGateway;
+
+  const requireApi = (id: string): RestApi => {
+    const api = apis.get(id);
+    if (!api) {
+      throw new Error(`NotFoundException: Invalid API identifier specified ${accountId}:${id}`);
+    }
+    return api;
+  };
+  const requireDeployment = (inputs: Properties): ApiDocument => {
+    const document = requireApi(text(inputs, "restApi")).deployments.get(text(inputs, "deployment"));
+    if (!document) {
+      throw new Error("NotFoundException: Invalid Deployment identifier specified");
+    }
+    return document;
+  };
+
+  return {
+    "aws:apigateway/restApi:RestApi": {
+      inputs: ["name", "body", "description", "binaryMediaTypes", "endpointConfiguration", "apiKeySource"],
+      create(_name, inputs) {
+        text(inputs, "name");
+        checkEndpoint(inputs);
+        const id = lowerId(10);
+        apis.set(id, { document: parseDocument(text(inputs, "body")), deployments: new Map() });
+        return { id, outputs: apiOutputs(id) };
+      },
+      update(id, news) {
+        checkEndpoint(news);
+        // What is deployed stays as it is until the next deployment.
+        requireApi(id).document = parseDocument(text(news, "body"));
+        return apiOutputs(id);
+      },
+      delete(id) {
+        apis.delete(id);
+        for (const [name, stage] of stages) {
+          if (stage.apiId === id) {
+            stages.delete(name);
+          }
+        }
+      },
+    },
+    "aws:apigateway/deployment:Deployment": {
+      inputs: ["restApi", "variables", "description", "triggers"],
+      create(_name, inputs) {
+        const api = requireApi(text(inputs, "restApi"));
+        const id = lowerId(6);
+        api.deployments.set(id, api.document);
+        return { id, outputs: { createdDate: new Date().toISOString() } };
+      },
+      delete(id, { inputs }) {
+        const api = apis.get(text(inputs, "restApi"));
+        const document = api?.deployments.get(id);
+        const active = [...stages.values()].some((stage) => stage.document === document);
+        if (
+          document &&
+          active &&
+          [...(api?.deployments.values() ?? [])].filter((d) => d === document).length < 2
+        ) {
+          throw new Error(
+            "BadRequestException: Active stages pointing to this deployment must be moved or deleted",
+          );
+        }
+        api?.deployments.delete(id);
+      },
+    },
+    "aws:apigateway/stage:Stage": {
+      inputs: ["restApi", "deployment", "stageName", "description"],
+      create(_name, inputs) {
+        const [apiId, name] = [text(inputs, "restApi"), text(inputs, "stageName")];
+        refuseDuplicate(stages.has(name), "ConflictException", `On this machine, a stage ${name}`);
+        stages.set(name, { apiId, name, document: requireDeployment(inputs) });
+        return { id: `ags-${apiId}-${name}`, outputs: stageOutputs(apiId, name) };
+      },
+      update(_id, news) {
+        const [apiId, name] = [text(news, "restApi"), text(news, "stageName")];
+        const stage = stages.get(name);
+        if (!stage) {
+          throw new Error(`NotFoundException: Invalid stage identifier specified (${name})`);
+        }
+        stage.document = requireDeployment(news);
+        return stageOutputs(apiId, name);
+      },
+      delete(_id, { inputs }) {
+        stages.delete(text(inputs, "stageName"));
+      },
+      read: (_id, { inputs }) => {
+        const [apiId, name] = [text(inputs, "restApi"), text(inputs, "stageName")];
+        return stages.get(name)?.apiId === apiId ? stageOutputs(apiId, name) : undefined;
+      },
+    },
+    "aws:apigateway/methodSettings:MethodSettings": {
+      inputs: ["restApi", "stageName", "methodPath", "settings"],
+      create(_name, inputs) {
+        applySettings(inputs);
+        return { id: `${inputs["restApi"]}-${inputs["stageName"]}-${inputs["methodPath"]}`, outputs: {} };
+      },
+      update(_id, news) {
+        applySettings(news);
+        return {};
+      },
+      delete(_id, { inputs }) {
+        const stage = stages.get(text(inputs, "stageName"));
+        if (stage) {
+          delete stage.throttle;
+        }
+      },
+    },
+  };
+
+  function apiOutputs(id: string): Properties {
+    return {
+      arn: `arn:aws:apigateway:${region}::/restapis/${id}`,
+      executionArn: `arn:aws:execute-api:${region}:${accountId}:${id}`,
+      rootResourceId: lowerId(10),
+      apiKeySource: "HEADER",
+    };
+  }
+
+  function stageOutputs(apiId: string, name: string): Properties {
+    return {
+      arn: `arn:aws:apigateway:${region}::/restapis/${apiId}/stages/${name}`,
+      executionArn: `arn:aws:execute-api:${region}:${accountId}:${apiId}/${name}`,
+      invokeUrl: `${httpUrl}/${name}`,
+    };
+  }
+
+  function applySettings(inputs: Properties): void {
+    const stage = stages.get(text(inputs, "stageName"));
+    if (stage?.apiId !== text(inputs, "restApi")) {
+      throw new Error(`NotFoundException: Invalid stage identifier specified (${inputs["stageName"]})`);
+    }
+    if (inputs["methodPath"] !== "*/*") {
+      throw new Error("the embedded API Gateway imitates settings for all methods only (methodPath */*)");
+    }
+    const settings = (inputs["settings"] ?? {}) as Record<string, unknown>;
+    const { throttlingRateLimit, throttlingBurstLimit, metricsEnabled, ...others } = settings;
+    const [unknown] = Object.keys(others);
+    if (unknown || metricsEnabled === true) {
+      throw new Error(`the embedded API Gateway does not imitate the setting ${unknown ?? "metricsEnabled"}`);
+    }
+    delete stage.throttle;
+    // The provider's default of -1 means no limit of the stage's own.
+    if (Number(throttlingRateLimit ?? -1) >= 0) {
+      stage.throttle = { rateLimit: Number(throttlingRateLimit), burstLimit: Number(throttlingBurstLimit) };
+    }
+  }
+}
+
+function checkEndpoint(inputs: Properties): void {
+  const endpoint = (inputs["endpointConfiguration"] ?? {}) as { types?: unknown; ipAddressType?: unknown };
+  const types = Array.isArray(endpoint.types) ? endpoint.types[0] : endpoint.types;
+  if (types !== "REGIONAL") {
+    throw new Error(
+      "the embedded API Gateway imitates REGIONAL endpoints only (endpointConfiguration.types)",
+    );
+  }
+  if (![undefined, "ipv4", "dualstack"].includes(endpoint.ipAddressType as string)) {
+    throw new Error("BadRequestException: Invalid ipAddressType");
+  }
+}

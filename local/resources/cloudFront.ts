@@ -1,0 +1,86 @@
+/** Distributions and viewer functions, as Pulumi resources. */
+import { type Distribution, parseDistribution } from "../cloudFront/distribution";
+import { compileFunction } from "../cloudFront/viewerFunction";
+import { upperId } from "./ids";
+import { type Properties, type ResourceTable, refuseDuplicate, type Services, text } from "./kinds";
+
+/** The resource types of CloudFront. */
+export function cloudFrontResources({ cloudFront, accountId }: Services): ResourceTable {
+  const { distributions, functions } = cloudFront;
+
+  const putFunction = (name: string, inputs: Properties) => {
+    if (inputs["runtime"] !== "cloudfront-js-2.0") {
+      throw new Error("the embedded CloudFront imitates the runtime cloudfront-js-2.0 only");
+    }
+    if (inputs["publish"] === false) {
+      throw new Error("the embedded CloudFront does not imitate functions that are not published");
+    }
+    const arn = `arn:aws:cloudfront::${accountId}:function/${name}`;
+    functions.set(arn, compileFunction(arn, text(inputs, "code")));
+    return { arn, etag: upperId(14), liveStageEtag: upperId(14), status: "UNASSOCIATED" };
+  };
+
+  const putDistribution = (id: string, inputs: Properties) => {
+    const arn = `arn:aws:cloudfront::${accountId}:distribution/${id}`;
+    const distribution = parseDistribution(id, arn, inputs);
+    checkAliases(distribution, [...distributions.values()]);
+    const viewerFunction = distribution.viewerFunctionArn;
+    if (viewerFunction !== undefined && !functions.has(viewerFunction)) {
+      throw new Error("InvalidFunctionAssociation: The function is not found or is not in LIVE stage");
+    }
+    distributions.set(id, distribution);
+    return {
+      arn,
+      domainName: distribution.domainName,
+      hostedZoneId: "Z2FDTNDATAQYW2",
+      etag: upperId(14),
+      status: "Deployed",
+    };
+  };
+
+  return {
+    "aws:cloudfront/function:Function": {
+      inputs: ["name", "code", "comment", "runtime", "publish"],
+      create(_name, inputs) {
+        const name = text(inputs, "name");
+        const arn = `arn:aws:cloudfront::${accountId}:function/${name}`;
+        refuseDuplicate(functions.has(arn), "FunctionAlreadyExists", `A function with the name ${name}`);
+        return { id: name, outputs: putFunction(name, inputs) };
+      },
+      update: (name, news) => putFunction(name, news),
+      delete(name, state) {
+        const inUse = [...distributions.values()].some(
+          ({ viewerFunctionArn }) => viewerFunctionArn === state.outputs["arn"],
+        );
+        if (inUse) {
+          throw new Error(
+            `FunctionInUse: Cannot delete function ${name}, it's in use by one or more distributions`,
+          );
+        }
+        functions.delete(text(state.outputs, "arn"));
+      },
+    },
+    "aws:cloudfront/distribution:Distribution": {
+      // Which of a distribution's many inputs are heeded is parseDistribution's to say.
+      inputs: ["*"],
+      create(_name, inputs) {
+        const id = `E${upperId(13)}`;
+        return { id, outputs: putDistribution(id, inputs) };
+      },
+      update: (id, news) => putDistribution(id, news),
+      delete: (id) => {
+        distributions.delete(id);
+      },
+    },
+  };
+}
+
+function checkAliases(distribution: Distribution, others: Distribution[]): void {
+  const taken = others.filter(({ id }) => id !== distribution.id).flatMap(({ aliases }) => aliases);
+  const alias = distribution.aliases.find((name) => taken.includes(name));
+  if (alias !== undefined) {
+    throw new Error(
+      `CNAMEAlreadyExists: One or more of the CNAMEs you provided are already associated with a different resource (${alias})`,
+    );
+  }
+}

@@ -1,0 +1,243 @@
+/** Tables and their items, as Pulumi resources. */
+import { isDeepStrictEqual } from "node:util";
+import type { DynamodbStandIn } from "../dynamodb";
+import { list, type Properties, type ResourceTable, type Services, text } from "./kinds";
+
+interface Index {
+  name: string;
+  keySchemas: { attributeName: string; keyType: string }[];
+  projectionType: string;
+  nonKeyAttributes?: string[];
+  readCapacity?: number;
+  writeCapacity?: number;
+}
+
+/** The resource types of DynamoDB. */
+export function dynamodbResources({ dynamodb, region, accountId }: Services): ResourceTable {
+  const tableArn = (name: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
+  return {
+    "aws:dynamodb/table:Table": {
+      inputs: [
+        "attributes",
+        "billingMode",
+        "deletionProtectionEnabled",
+        "globalSecondaryIndexes",
+        "hashKey",
+        "name",
+        "pointInTimeRecovery",
+        "rangeKey",
+        "readCapacity",
+        "writeCapacity",
+      ],
+      async create(_name, inputs) {
+        const name = text(inputs, "name");
+        await dynamodb.call("CreateTable", createTableInput(name, inputs));
+        await waitUntilActive(dynamodb, name);
+        return { id: name, outputs: { name, arn: tableArn(name) } };
+      },
+      async update(name, news, state) {
+        await updateTable(dynamodb, name, news, state.inputs);
+        return { name, arn: tableArn(name) };
+      },
+      async delete(name, state) {
+        if (state.inputs["deletionProtectionEnabled"] === true) {
+          throw new Error(
+            "ValidationException: Resource cannot be deleted as it is currently protected against deletion. " +
+              `Disable deletion protection first. (table ${name})`,
+          );
+        }
+        await dynamodb.call("DeleteTable", { TableName: name });
+      },
+      read: (name) =>
+        ignoreMissing(async () => {
+          await dynamodb.call("DescribeTable", { TableName: name });
+          return { name, arn: tableArn(name) };
+        }),
+    },
+    "aws:dynamodb/tableItem:TableItem": {
+      inputs: ["tableName", "hashKey", "rangeKey", "item"],
+      async create(_name, inputs) {
+        const { TableName, Item } = itemInput(inputs);
+        await dynamodb.call("PutItem", {
+          TableName,
+          Item,
+          // As the provider does: an item that is there already is somebody else's.
+          ConditionExpression: "attribute_not_exists(#hash)",
+          ExpressionAttributeNames: { "#hash": text(inputs, "hashKey") },
+        });
+        return { id: itemId(inputs), outputs: {} };
+      },
+      async update(_id, news, state) {
+        await dynamodb.call("PutItem", itemInput(news));
+        if (itemId(news) !== itemId(state.inputs)) {
+          await dynamodb.call("DeleteItem", keyInput(state.inputs));
+        }
+        return {};
+      },
+      async delete(_id, state) {
+        await ignoreMissing(() => dynamodb.call("DeleteItem", keyInput(state.inputs)));
+      },
+      read: (_id, state) =>
+        ignoreMissing(async () => {
+          const { Item } = await dynamodb.call("GetItem", {
+            ...keyInput(state.inputs),
+            ConsistentRead: true,
+          });
+          return Item === undefined ? undefined : { item: JSON.stringify(Item) };
+        }),
+    },
+  };
+}
+
+function createTableInput(name: string, inputs: Properties): Properties {
+  const provisioned = isProvisioned(inputs);
+  const indexes = list<Index>(inputs, "globalSecondaryIndexes");
+  return {
+    TableName: name,
+    AttributeDefinitions: list<{ name: string; type: string }>(inputs, "attributes").map(
+      ({ name, type }) => ({
+        AttributeName: name,
+        AttributeType: type,
+      }),
+    ),
+    KeySchema: [
+      { AttributeName: text(inputs, "hashKey"), KeyType: "HASH" },
+      ...(inputs["rangeKey"] ? [{ AttributeName: inputs["rangeKey"], KeyType: "RANGE" }] : []),
+    ],
+    BillingMode: provisioned ? "PROVISIONED" : "PAY_PER_REQUEST",
+    ...(provisioned ? { ProvisionedThroughput: throughput(inputs) } : {}),
+    ...(indexes.length > 0
+      ? { GlobalSecondaryIndexes: indexes.map((index) => indexInput(index, provisioned)) }
+      : {}),
+  };
+}
+
+function indexInput(index: Index, provisioned: boolean): Properties {
+  return {
+    IndexName: index.name,
+    KeySchema: index.keySchemas.map(({ attributeName, keyType }) => ({
+      AttributeName: attributeName,
+      KeyType: keyType,
+    })),
+    Projection: {
+      ProjectionType: index.projectionType,
+      ...(index.nonKeyAttributes ? { NonKeyAttributes: index.nonKeyAttributes } : {}),
+    },
+    ...(provisioned ? { ProvisionedThroughput: throughput({ ...index }) } : {}),
+  };
+}
+
+function throughput(inputs: Properties): Properties {
+  return { ReadCapacityUnits: inputs["readCapacity"], WriteCapacityUnits: inputs["writeCapacity"] };
+}
+
+function isProvisioned(inputs: Properties): boolean {
+  return inputs["billingMode"] !== "PAY_PER_REQUEST";
+}
+
+/** Capacity and billing are changed; keys and indexes would be another table, or are not imitated. */
+async function updateTable(
+  dynamodb: DynamodbStandIn,
+  name: string,
+  news: Properties,
+  olds: Properties,
+): Promise<void> {
+  const shape = (inputs: Properties) => {
+    const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = createTableInput(name, {
+      ...inputs,
+      billingMode: "PAY_PER_REQUEST",
+    });
+    return { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes };
+  };
+  if (!isDeepStrictEqual(shape(news), shape(olds))) {
+    throw new Error(
+      `the embedded cloud does not imitate a change of the keys or indexes of the table ${name}`,
+    );
+  }
+  const billing = (inputs: Properties) => {
+    const { BillingMode, ProvisionedThroughput, GlobalSecondaryIndexes } = createTableInput(name, inputs);
+    return { BillingMode, ProvisionedThroughput, GlobalSecondaryIndexes };
+  };
+  if (isDeepStrictEqual(billing(news), billing(olds))) {
+    return;
+  }
+  const provisioned = isProvisioned(news);
+  await dynamodb.call("UpdateTable", {
+    TableName: name,
+    BillingMode: provisioned ? "PROVISIONED" : "PAY_PER_REQUEST",
+    ...(provisioned ? throughputUpdate(news, olds) : {}),
+  });
+  await waitUntilActive(dynamodb, name);
+}
+
+/** Only what changes: DynamoDB refuses an update to the same capacity. */
+function throughputUpdate(news: Properties, olds: Properties): Properties {
+  const before = isProvisioned(olds) ? throughput(olds) : undefined;
+  const oldIndexes = list<Index>(olds, "globalSecondaryIndexes");
+  const changed = list<Index>(news, "globalSecondaryIndexes").filter((index) => {
+    const old = oldIndexes.find(({ name }) => name === index.name);
+    return !before || !old || !isDeepStrictEqual(throughput({ ...old }), throughput({ ...index }));
+  });
+  return {
+    ...(isDeepStrictEqual(before, throughput(news)) ? {} : { ProvisionedThroughput: throughput(news) }),
+    ...(changed.length > 0
+      ? {
+          GlobalSecondaryIndexUpdates: changed.map((index) => ({
+            Update: { IndexName: index.name, ProvisionedThroughput: throughput({ ...index }) },
+          })),
+        }
+      : {}),
+  };
+}
+
+async function waitUntilActive(dynamodb: DynamodbStandIn, name: string): Promise<void> {
+  for (;;) {
+    const { Table } = await dynamodb.call("DescribeTable", { TableName: name });
+    const { TableStatus, GlobalSecondaryIndexes = [] } = Table as {
+      TableStatus: string;
+      GlobalSecondaryIndexes?: { IndexStatus: string }[];
+    };
+    const statuses = [TableStatus, ...GlobalSecondaryIndexes.map(({ IndexStatus }) => IndexStatus)];
+    if (statuses.every((status) => status === "ACTIVE")) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+function itemInput(inputs: Properties): { TableName: string; Item: Record<string, unknown> } {
+  const Item = JSON.parse(text(inputs, "item")) as Record<string, unknown>;
+  for (const key of keyNames(inputs)) {
+    if (Item[key] === undefined) {
+      throw new Error(`ValidationException: the item of ${inputs["tableName"]} has no ${key}`);
+    }
+  }
+  return { TableName: text(inputs, "tableName"), Item };
+}
+
+function keyInput(inputs: Properties): Properties {
+  const { TableName, Item } = itemInput(inputs);
+  return { TableName, Key: Object.fromEntries(keyNames(inputs).map((key) => [key, Item[key]])) };
+}
+
+function keyNames(inputs: Properties): string[] {
+  const range = inputs["rangeKey"];
+  return [text(inputs, "hashKey"), ...(typeof range === "string" ? [range] : [])];
+}
+
+function itemId(inputs: Properties): string {
+  const { TableName, Item } = itemInput(inputs);
+  const parts = keyNames(inputs).flatMap((key) => [key, ...Object.values(Item[key] as object)]);
+  return [TableName, ...parts].join("|");
+}
+
+async function ignoreMissing<T>(action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if ((error as Error).name === "ResourceNotFoundException") {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+/** What every resource type of the embedded cloud is: how it is made, changed, removed and looked at. */
+
+import type { ApiGateway } from "../apiGateway";
+import type { CloudFront } from "../cloudFront";
+import type { DynamodbStandIn } from "../dynamodb";
+import type { Iam } from "../iam";
+import type { LambdaFunction } from "../lambda";
+import type { CodeArchive } from "../lambda/package";
+import type { HostedZones } from "../route53/hostedZones";
+
+/** A resource's inputs, or its outputs: plain values, without secrets' wrappers, archives as {@link CodeArchive}. */
+export type Properties = Record<string, unknown>;
+
+/** What a created resource is known by. */
+export interface Created {
+  id: string;
+  outputs: Properties;
+}
+
+/** One resource type. Refusals are thrown, in the words of the service where it has some. */
+export interface ResourceKind {
+  /** Inputs that are heeded, beside `tags` and `region`. Any other one is an error that names it. */
+  inputs: readonly string[];
+  /** Makes the resource; the outputs are those beside the inputs. */
+  create(name: string, inputs: Properties): Created | Promise<Created>;
+  /** Changes it in place. Absent: every change is a replacement. */
+  update?(id: string, news: Properties, state: ResourceState): Properties | Promise<Properties>;
+  delete(id: string, state: ResourceState): void | Promise<void>;
+  /**
+   * Looks at the thing itself, which somebody may have changed or removed behind Pulumi's back.
+   *
+   * @returns the outputs that may have changed, or undefined when it is gone. Absent: as it was made.
+   */
+  read?(id: string, state: ResourceState): Properties | undefined | Promise<Properties | undefined>;
+}
+
+/** What was last put into a resource, and what came out. */
+export interface ResourceState {
+  inputs: Properties;
+  outputs: Properties;
+}
+
+/** A group of resource types, by their Pulumi tokens. */
+export type ResourceTable = Record<string, ResourceKind>;
+
+/** A provider function. */
+export type Invoke = (args: Properties) => Properties | Promise<Properties>;
+
+/** The running parts that resources are made of. */
+export interface Services {
+  region: string;
+  accountId: string;
+  /** The stage's address without its path, such as `http://localhost:8080`. */
+  httpUrl: string;
+  dynamodb: DynamodbStandIn;
+  route53Url: string;
+  zones: HostedZones;
+  iam: Iam;
+  /** By ARN. */
+  functions: Map<string, LambdaFunction>;
+  apiGateway: ApiGateway;
+  cloudFront: CloudFront;
+  /** Takes each line that a function or a gateway logs. */
+  log: (line: string) => void;
+}
+
+/**
+ * A required input that is text.
+ *
+ * @throws an error that names it
+ */
+export function text(inputs: Properties, key: string): string {
+  const value = inputs[key];
+  if (typeof value !== "string" || value === "") {
+    throw new Error(`Missing required argument: ${key}`);
+  }
+  return value;
+}
+
+/** An input that is text, or undefined where it is not given. */
+export function optionalText(inputs: Properties, key: string): string | undefined {
+  const value = inputs[key];
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+/** An input that is a list; an empty one where it is not given. */
+export function list<T = Properties>(inputs: Properties, key: string): T[] {
+  return (inputs[key] ?? []) as T[];
+}
+
+/** An input that is an archive. */
+export function archive(inputs: Properties, key: string): CodeArchive {
+  const value = inputs[key] as CodeArchive | undefined;
+  if (value?.kind !== "archive") {
+    throw new Error(`Missing required argument: ${key}`);
+  }
+  return value;
+}
+
+/** Refuses a second resource under a name. */
+export function refuseDuplicate(taken: boolean, code: string, what: string): void {
+  if (taken) {
+    throw new Error(`${code}: ${what} already exists`);
+  }
+}

@@ -1,0 +1,188 @@
+/** Functions, who may invoke them, and their log groups, as Pulumi resources. */
+import { createHash } from "node:crypto";
+import { createFunction, newAccessKeyId } from "../lambda";
+import type { CodeArchive } from "../lambda/package";
+import { autoName } from "./ids";
+import {
+  archive,
+  list,
+  optionalText,
+  type Properties,
+  type ResourceTable,
+  refuseDuplicate,
+  type Services,
+  text,
+} from "./kinds";
+
+const RUNTIMES = ["nodejs20.x", "nodejs22.x", "nodejs24.x"];
+
+/** The retentions that CloudWatch Logs takes, in days. */
+const RETENTIONS = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** The resource types of Lambda and CloudWatch Logs. */
+export function lambdaResources(services: Services): ResourceTable {
+  const { region, accountId, functions, apiGateway } = services;
+  const logGroups = new Set<string>();
+  const functionArn = (name: string) => `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+
+  return {
+    "aws:lambda/function:Function": {
+      inputs: [
+        "architectures",
+        "code",
+        "description",
+        "environment",
+        "handler",
+        "memorySize",
+        "name",
+        "role",
+        "runtime",
+        "timeout",
+      ],
+      async create(_name, inputs) {
+        const name = text(inputs, "name");
+        const arn = functionArn(name);
+        refuseDuplicate(functions.has(arn), "ResourceConflictException", `Function ${name}`);
+        functions.set(arn, await startFunction(services, arn, inputs, logGroups));
+        return { id: name, outputs: functionOutputs(region, arn, inputs) };
+      },
+      async update(name, news) {
+        const arn = functionArn(name);
+        const old = functions.get(arn);
+        functions.set(arn, await startFunction(services, arn, news, logGroups));
+        await old?.close();
+        return functionOutputs(region, arn, news);
+      },
+      async delete(name) {
+        const arn = functionArn(name);
+        const old = functions.get(arn);
+        functions.delete(arn);
+        await old?.close();
+      },
+    },
+    "aws:lambda/permission:Permission": {
+      inputs: ["action", "function", "principal", "sourceArn", "statementId"],
+      create(resourceName, inputs) {
+        const target = text(inputs, "function");
+        const arn = target.startsWith("arn:") ? target : functionArn(target);
+        const known = functions.get(arn);
+        if (!known) {
+          throw new Error(`ResourceNotFoundException: Function not found: ${arn}`);
+        }
+        const statementId = optionalText(inputs, "statementId") ?? autoName(resourceName);
+        const sourceArn = optionalText(inputs, "sourceArn");
+        apiGateway.permissions.set(statementId, {
+          functionName: known.name,
+          statementId,
+          action: text(inputs, "action"),
+          principal: text(inputs, "principal"),
+          ...(sourceArn === undefined ? {} : { sourceArn }),
+        });
+        return { id: statementId, outputs: { statementId } };
+      },
+      delete: (id) => {
+        apiGateway.permissions.delete(id);
+      },
+    },
+    "aws:cloudwatch/logGroup:LogGroup": {
+      inputs: ["name", "retentionInDays"],
+      create(_name, inputs) {
+        const name = text(inputs, "name");
+        refuseDuplicate(logGroups.has(name), "ResourceAlreadyExistsException", "The specified log group");
+        checkRetention(inputs);
+        logGroups.add(name);
+        return { id: name, outputs: { arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}` } };
+      },
+      update(_id, news, state) {
+        checkRetention(news);
+        return state.outputs;
+      },
+      delete: (id) => {
+        logGroups.delete(id);
+      },
+      read: (id, state) => (logGroups.has(id) ? state.outputs : undefined),
+    },
+  };
+}
+
+async function startFunction(services: Services, arn: string, inputs: Properties, logGroups: Set<string>) {
+  const { region, iam, dynamodb, route53Url, log } = services;
+  const name = text(inputs, "name");
+  const runtime = text(inputs, "runtime");
+  if (!RUNTIMES.includes(runtime)) {
+    throw new Error(`the embedded Lambda imitates the runtimes ${RUNTIMES.join(", ")}, and not ${runtime}`);
+  }
+  const architectures = list<string>(inputs, "architectures");
+  if (architectures.some((architecture) => !["arm64", "x86_64"].includes(architecture))) {
+    throw new Error("InvalidParameterValueException: architectures");
+  }
+  const roleArn = text(inputs, "role");
+  if (!iam.findRole(roleArn)?.trustedServices.includes("lambda.amazonaws.com")) {
+    throw new Error(
+      "InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda.",
+    );
+  }
+  const accessKeyId = newAccessKeyId();
+  iam.bindAccessKey(accessKeyId, roleArn, name);
+  const logGroup = `/aws/lambda/${name}`;
+  const environment = (inputs["environment"] ?? {}) as { variables?: Record<string, string> };
+  return createFunction({
+    name,
+    arn,
+    code: archive(inputs, "code"),
+    handler: text(inputs, "handler"),
+    timeout: Number(inputs["timeout"] ?? 3),
+    memorySize: Number(inputs["memorySize"] ?? 128),
+    environment: environment.variables ?? {},
+    region,
+    endpoints: { dynamodb: dynamodb.url, route53: route53Url },
+    accessKeyId,
+    logGroup,
+    log: (line) => {
+      if (mayLog(services, roleArn, logGroup, logGroups)) {
+        log(line);
+      }
+    },
+  });
+}
+
+/** A function without permission to write its log runs on in silence. */
+function mayLog(services: Services, roleArn: string, logGroup: string, logGroups: Set<string>): boolean {
+  const { iam, region, accountId } = services;
+  const arn = `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}`;
+  const allowed = (action: string, resource: string) =>
+    iam.mayDo(roleArn, { action, resource, context: new Map() });
+  return (
+    (logGroups.has(logGroup) || allowed("logs:CreateLogGroup", arn)) &&
+    allowed("logs:CreateLogStream", `${arn}:log-stream:embedded`) &&
+    allowed("logs:PutLogEvents", `${arn}:log-stream:embedded`)
+  );
+}
+
+function functionOutputs(region: string, arn: string, inputs: Properties): Properties {
+  const invokeArn = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
+  return {
+    arn,
+    invokeArn,
+    qualifiedArn: `${arn}:$LATEST`,
+    qualifiedInvokeArn: invokeArn.replace(arn, `${arn}:$LATEST`),
+    version: "$LATEST",
+    lastModified: new Date().toISOString(),
+    codeSha256: hashOf(archive(inputs, "code")),
+  };
+}
+
+function hashOf(code: CodeArchive): string {
+  return createHash("sha256").update(JSON.stringify(code)).digest("base64");
+}
+
+function checkRetention(inputs: Properties): void {
+  const days = Number(inputs["retentionInDays"] ?? 0);
+  if (!RETENTIONS.includes(days)) {
+    throw new Error(
+      `InvalidParameterException: retentionInDays ${days} is not one that CloudWatch Logs takes`,
+    );
+  }
+}
