@@ -1,0 +1,95 @@
+type Properties = Record<string, unknown>;
+
+/** Every secret of the fake cloud begins so: nothing else does, and so none escapes a search. */
+export const SECRET_MARK = "5ecret-";
+
+export const INVOKE_URL = "https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod";
+
+const secret = (name: string) => `${SECRET_MARK}${name}`;
+
+const arn = (service: string) => (name: string) => ({
+  arn: `arn:aws:${service}:eu-central-1:123456789012:${name}`,
+});
+
+/** What AWS makes up for each type of resource. A type that the program is not meant to use is not in it. */
+const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Properties>> = {
+  "aws:acm/certificate:Certificate": (name) => ({
+    ...arn("acm")(name),
+    domainValidationOptions: [
+      {
+        domainName: "ddns.dyn.example.com",
+        resourceRecordName: "_a1.ddns.dyn.example.com.",
+        resourceRecordType: "CNAME",
+        resourceRecordValue: "_b2.acm-validations.example.",
+      },
+    ],
+  }),
+  "aws:acm/certificateValidation:CertificateValidation": () => ({}),
+  "aws:apigateway/apiKey:ApiKey": (name, inputs) => ({ value: inputs["value"] ?? secret(name) }),
+  "aws:apigateway/deployment:Deployment": () => ({}),
+  "aws:apigateway/methodSettings:MethodSettings": () => ({}),
+  "aws:apigateway/restApi:RestApi": (name) => ({
+    executionArn: `arn:aws:execute-api:eu-central-1:123456789012:${name}`,
+  }),
+  "aws:apigateway/stage:Stage": () => ({ invokeUrl: INVOKE_URL }),
+  "aws:apigateway/usagePlan:UsagePlan": () => ({}),
+  "aws:apigateway/usagePlanKey:UsagePlanKey": () => ({ value: secret("copy-of-the-api-key") }),
+  "aws:cloudfront/distribution:Distribution": () => ({ domainName: "d111111abcdef8.cloudfront.net" }),
+  "aws:cloudfront/function:Function": arn("cloudfront"),
+  "aws:cloudwatch/logGroup:LogGroup": arn("logs"),
+  "aws:dynamodb/table:Table": arn("dynamodb"),
+  "aws:dynamodb/tableItem:TableItem": () => ({}),
+  "aws:iam/role:Role": arn("iam"),
+  "aws:iam/rolePolicy:RolePolicy": () => ({}),
+  "aws:lambda/function:Function": arn("lambda"),
+  "aws:lambda/permission:Permission": () => ({}),
+  "aws:route53/record:Record": (_name, inputs) => ({ fqdn: inputs["name"] }),
+  "aws:route53/zone:Zone": (name) => ({
+    ...arn("route53")(name),
+    zoneId: "Z0NEW0000000000000000",
+    nameServers: ["ns-2.example.net", "ns-1.example.com"],
+  }),
+  "random:index/randomPassword:RandomPassword": (name) => ({ result: secret(name) }),
+};
+
+/** A hosted zone that is there already; its id is the key. */
+export interface ExistingZone {
+  name: string;
+  privateZone?: boolean;
+}
+
+/**
+ * What a resource knows of itself once it exists: its inputs, and what AWS adds.
+ *
+ * @throws for a type that the program should not register
+ */
+export function createdState(type: string, name: string, inputs: Properties): Properties {
+  const outputs = OUTPUTS[type];
+  if (!outputs) {
+    throw new Error(`The program registers a resource of an unexpected type: ${type} (${name})`);
+  }
+  return { ...inputs, ...outputs(name, inputs) };
+}
+
+/**
+ * Answers the program's look-up of an existing zone.
+ *
+ * @throws for any other look-up, and for a zone that is not there
+ */
+export function lookUp(
+  token: string,
+  inputs: Properties,
+  zones: Readonly<Record<string, ExistingZone>>,
+): Properties {
+  const zone = token === "aws:route53/getZone:getZone" ? zones[String(inputs["zoneId"])] : undefined;
+  if (!zone) {
+    throw new Error(`The program looks up something that is not there: ${token} ${JSON.stringify(inputs)}`);
+  }
+  return {
+    ...zone,
+    id: inputs["zoneId"],
+    zoneId: inputs["zoneId"],
+    arn: `arn:aws:route53:::hostedzone/${inputs["zoneId"]}`,
+    nameServers: zone.privateZone ? [] : ["ns-4.example.org", "ns-3.example.com"],
+  };
+}

@@ -1,0 +1,219 @@
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { createdState, type ExistingZone, lookUp } from "./fakeAws";
+
+/** The project's root folder. */
+export const ROOT = path.join(__dirname, "..", "..");
+
+export const PROJECT = "route53-dynamic-dns";
+
+/** A resource as the program registered it. */
+export interface Registered {
+  type: string;
+  name: string;
+  /** Secrets unwrapped; a resource among the inputs is its logical name. */
+  inputs: Record<string, unknown>;
+  /** The names of the inputs that are marked as secret, or hold something that is. */
+  secretInputs: string[];
+}
+
+/** Everything that the program did under Pulumi's mocks. */
+export interface Evaluated {
+  resources: Registered[];
+  /** The stack's outputs. */
+  outputs: Record<string, unknown>;
+  /** The names of the outputs that are secret. */
+  secretOutputs: string[];
+  warnings: string[];
+  /** The one resource of the type, or of that type and name. */
+  one(type: string, name?: string): Registered;
+}
+
+export interface Setup {
+  /** Settings of the stack beside the region and the zone's name. */
+  config?: Record<string, string>;
+  stack?: string;
+  zones?: Record<string, ExistingZone>;
+}
+
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** What became of a program that failed. */
+export interface Failure {
+  message: string;
+  /** What it had registered by then. */
+  resources: Registered[];
+}
+
+const evaluations = new Map<string, Promise<Evaluated | Failure>>();
+
+/**
+ * Loads the real index.ts under Pulumi's mocks; the same setup only once.
+ *
+ * @throws when the program does
+ */
+export async function evaluate(setup: Setup = {}): Promise<Evaluated> {
+  const result = await attempt(setup);
+  if ("message" in result) {
+    throw new Error(result.message);
+  }
+  return result;
+}
+
+/** The same for a program that fails, also within an `apply`. */
+export async function evaluateFailing(setup: Setup): Promise<Failure> {
+  const result = await attempt(setup);
+  if ("message" in result) {
+    return result;
+  }
+  throw new Error("The program did not fail.");
+}
+
+function attempt(setup: Setup): Promise<Evaluated | Failure> {
+  const key = JSON.stringify(setup);
+  const result = evaluations.get(key) ?? evaluateAnew(setup);
+  evaluations.set(key, result);
+  return result;
+}
+
+async function evaluateAnew({
+  config = {},
+  stack = "test",
+  zones = {},
+}: Setup): Promise<Evaluated | Failure> {
+  const resources: Registered[] = [];
+  const mocks: pulumi.runtime.Mocks = {
+    newResource: ({ type, name, inputs, custom }) => {
+      const resource = { type, name, ...plain(inputs) };
+      resources.push(resource);
+      return { id: `${name}-id`, state: custom ? createdState(type, name, resource.inputs) : {} };
+    },
+    call: ({ token, inputs }) => lookUp(token, inputs, zones),
+  };
+  await pulumi.runtime.setMocks(mocks, PROJECT, stack);
+  const entries = { route53ZoneName: "dyn.example.com", ...config };
+  pulumi.runtime.setAllConfig({
+    "aws:region": "eu-central-1",
+    ...Object.fromEntries(Object.entries(entries).map(([key, value]) => [`${PROJECT}:${key}`, value])),
+  });
+
+  const warnings: string[] = [];
+  const restoreConsole = catchWarnings(warnings);
+  const { rejection, restore: restoreListeners } = catchRejection();
+  try {
+    const outputs = await Promise.race([load(), rejection]);
+    return { resources, ...outputs, warnings, one: (type, name) => find(resources, type, name) };
+  } catch (error) {
+    return { message: (error as Error).message, resources: [...resources] };
+  } finally {
+    restoreConsole();
+    restoreListeners();
+  }
+}
+
+async function load() {
+  const index = require.resolve(path.join(ROOT, "index.ts"));
+  delete require.cache[index];
+  const exported = Object.entries<unknown>(require(index));
+  const outputs: Record<string, unknown> = {};
+  const secretOutputs: string[] = [];
+  for (const [name, value] of exported) {
+    const output = pulumi.output(value);
+    outputs[name] = await resolved(output);
+    if (await pulumi.isSecret(output)) {
+      secretOutputs.push(name);
+    }
+  }
+  await pulumi.runtime.disconnect();
+  return { outputs, secretOutputs };
+}
+
+/** An output's value, or the error that it ended in. */
+function resolved<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
+}
+
+/** Errors that an evaluation has ended in. */
+const reported = new WeakSet<Error>();
+
+/**
+ * What is thrown within an `apply` rejects outputs that nobody waits for, and what hangs on them never comes. The
+ * runner ends the program at the first such rejection; here the same error keeps coming up for a while, from one
+ * output after another, so whoever listens afterwards does not hear of it.
+ */
+function catchRejection(): { rejection: Promise<never>; restore: () => void } {
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  const rejection = new Promise<never>((_, reject) =>
+    process.on("unhandledRejection", (error: Error) => {
+      if (!reported.has(error)) {
+        reported.add(error);
+        reject(error);
+      }
+    }),
+  );
+  const restore = () => {
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of others) {
+      process.on("unhandledRejection", (error: Error, promise) => {
+        if (!reported.has(error)) {
+          listener(error, promise);
+        }
+      });
+    }
+  };
+  return { rejection, restore };
+}
+
+/** Under mocks there is no engine, and Pulumi's log goes to the console. */
+function catchWarnings(warnings: string[]): () => void {
+  const original = console.warn;
+  console.warn = (line: unknown) => warnings.push(String(line));
+  return () => {
+    console.warn = original;
+  };
+}
+
+function find(resources: Registered[], type: string, name?: string): Registered {
+  const found = resources.filter((one) => one.type === type && (name === undefined || one.name === name));
+  if (found.length !== 1) {
+    throw new Error(`${found.length} resources are ${type} ${name ?? ""}, not one`);
+  }
+  return found[0]!;
+}
+
+function plain(inputs: Record<string, unknown>): { inputs: Record<string, unknown>; secretInputs: string[] } {
+  const secretInputs = Object.keys(inputs).filter((key) => holdsSecret(inputs[key]));
+  return { inputs: unwrap(inputs) as Record<string, unknown>, secretInputs };
+}
+
+function isAtom(value: unknown): boolean {
+  return typeof value !== "object" || value === null || pulumi.Resource.isInstance(value) || isAsset(value);
+}
+
+function isAsset(value: unknown): boolean {
+  return pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value);
+}
+
+function holdsSecret(value: unknown): boolean {
+  return (
+    !isAtom(value) &&
+    (SECRET_SIGNATURE in (value as object) || Object.values(value as object).some(holdsSecret))
+  );
+}
+
+function unwrap(value: unknown): unknown {
+  if (pulumi.Resource.isInstance(value)) {
+    return (value as unknown as { __name: string }).__name;
+  }
+  if (isAtom(value)) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(unwrap);
+  }
+  if (SECRET_SIGNATURE in (value as object)) {
+    return unwrap((value as { value: unknown }).value);
+  }
+  return Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, unwrap(inner)]));
+}
