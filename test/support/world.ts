@@ -1,0 +1,225 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import type { APIGatewayProxyResult } from "aws-lambda";
+import type { Fault, ServiceCall } from "../../local/calls";
+import { startDynamodb } from "../../local/dynamodb";
+import { startRoute53 } from "../../local/route53";
+import type { HostedZones } from "../../local/route53/hostedZones";
+import type { Change, ResourceRecordSet } from "../../local/route53/model";
+import { type AwsSend, createAwsSend } from "../../runtime/aws";
+import { createHandler } from "../../runtime/handler";
+import { createPorts, type Ports } from "../../runtime/invocation";
+import type { Environment } from "../../runtime/settings";
+import { proxyEvent, type TestRequest } from "./events";
+
+/** An item of the config table, as a person would write it. */
+export type Item = Record<string, unknown>;
+
+/** What a handler answered, its body read. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+  body: { return_status: string; return_message: unknown; server_time?: number };
+}
+
+/** The AWS of a test: DynamoDB and Route 53 stand-ins with one table and one zone, whose calls can be spoilt. */
+export interface World {
+  zones: HostedZones;
+  zoneId: string;
+  zoneName: string;
+  env: Environment;
+  /** Every call made by handlers since the last reset. */
+  calls: ServiceCall[];
+  /** Decides what happens to each call of a handler. */
+  spoil: (call: ServiceCall) => Fault | undefined | Promise<Fault | undefined>;
+  /** What handlers logged since the last reset. */
+  logs: Record<string, unknown>[];
+  /** Unix time in milliseconds, for handlers that were not given another clock. */
+  now: number;
+  /** A name in the zone that no other test has used, with the final dot. */
+  newName(): string;
+  put(item: Item): Promise<void>;
+  get(hostname: string, recordType?: string): Promise<Item | undefined>;
+  edit(hostname: string, set: Item, recordType?: string): Promise<void>;
+  remove(hostname: string, recordType?: string): Promise<void>;
+  /** The values that the zone holds for a name, with the TTL. */
+  held(hostname: string, recordType?: string): { ttl: number | undefined; values: string[] } | undefined;
+  /** Changes the zone as its owner would, by hand. */
+  hold(action: Change["Action"], set: ResourceRecordSet): void;
+  /** A handler of its own, as another sandbox of Lambda would be. */
+  handler(overrides?: {
+    ports?: Partial<Ports>;
+    env?: Environment;
+  }): (request: TestRequest) => Promise<Answer>;
+  /** Makes the SDK's calls. */
+  send: AwsSend;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+const TABLE = "ddns-test-config";
+
+/** Starts an empty world. Its endpoints are in `process.env` until it is closed, where the SDK looks for them. */
+export async function startWorld(zoneName = "example.com"): Promise<World> {
+  const calls: ServiceCall[] = [];
+  // People's calls are not the service's: they are neither counted nor spoilt.
+  const intercept = (call: ServiceCall) => {
+    if (call.accessKeyId !== "SERVICE") return undefined;
+    calls.push(call);
+    return world.spoil(call);
+  };
+  const dynamodb = await startDynamodb({ intercept });
+  const route53 = await startRoute53({ intercept });
+  const zone = route53.zones.createZone({ name: zoneName });
+  const restore = setEnvironment({
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+    AWS_ENDPOINT_URL_ROUTE_53: route53.url,
+    AWS_REGION: "eu-west-1",
+    AWS_ACCESS_KEY_ID: "SERVICE",
+    AWS_SECRET_ACCESS_KEY: "unused",
+  });
+  const client = new DynamoDBClient({
+    endpoint: dynamodb.url,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "OWNER", secretAccessKey: "unused" },
+  });
+  await createTable(client);
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  let names = 0;
+  let requests = 0;
+  const env = {
+    ZONE_ID: zone.id,
+    ZONE_NAME: zoneName,
+    CONFIG_TABLE: TABLE,
+    DEFAULT_TTL: "60",
+    AWS_REGION: "eu-west-1",
+    ENABLE_DYNDNS2: "true",
+  };
+  const key = (hostname: string, recordType = "A") => ({ hostname, record_type: recordType });
+  const send = createAwsSend(env);
+
+  const world: World = {
+    zones: route53.zones,
+    zoneId: zone.id,
+    zoneName,
+    env,
+    calls,
+    spoil: () => undefined,
+    logs: [],
+    now: Date.parse("2030-01-01T00:00:00Z"),
+    newName: () => `host${++names}.${zoneName}.`,
+    send,
+    put: async (Item) => {
+      await documents.send(new PutCommand({ TableName: TABLE, Item }));
+    },
+    get: async (hostname, recordType) =>
+      (
+        await documents.send(
+          new GetCommand({ TableName: TABLE, Key: key(hostname, recordType), ConsistentRead: true }),
+        )
+      ).Item,
+    edit: async (hostname, set, recordType) => {
+      const attributes = Object.keys(set);
+      await documents.send(
+        new UpdateCommand({
+          TableName: TABLE,
+          Key: key(hostname, recordType),
+          UpdateExpression: `SET ${attributes.map((name) => `#${name} = :${name}`).join(", ")}`,
+          ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(attributes.map((name) => [`:${name}`, set[name]])),
+        }),
+      );
+    },
+    remove: async (hostname, recordType) => {
+      await documents.send(new DeleteCommand({ TableName: TABLE, Key: key(hostname, recordType) }));
+    },
+    held: (hostname, recordType = "A") => {
+      const set = route53.zones
+        .listRecordSets(zone.id)
+        .find((candidate) => candidate.Name === hostname && candidate.Type === recordType);
+      return set && { ttl: set.TTL, values: (set.ResourceRecords ?? []).map((record) => record.Value) };
+    },
+    hold: (Action, ResourceRecordSet) => {
+      route53.zones.changeRecordSets(zone.id, [{ Action, ResourceRecordSet }]);
+    },
+    handler: (overrides = {}) => {
+      const ports: Ports = {
+        ...createPorts(send),
+        now: () => world.now,
+        sleep: () => Promise.resolve(),
+        log: (level, entry) => world.logs.push({ level, ...entry }),
+        ...overrides.ports,
+      };
+      const handle = createHandler({ ...env, ...overrides.env }, ports);
+      return async (request) => readAnswer(await handle(proxyEvent(request, `request-${++requests}`)));
+    },
+    reset: () => {
+      calls.length = 0;
+      world.logs.length = 0;
+      world.spoil = () => undefined;
+    },
+    close: async () => {
+      restore();
+      client.destroy();
+      await dynamodb.close();
+      await route53.close();
+    },
+  };
+  return world;
+}
+
+/** Reads what a handler answered. */
+export function readAnswer(result: APIGatewayProxyResult): Answer {
+  const headers = Object.fromEntries(
+    Object.entries(result.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+  const isJson = headers["content-type"] === "application/json";
+  return {
+    status: result.statusCode,
+    headers,
+    text: result.body,
+    body: isJson ? JSON.parse(result.body) : { return_status: "", return_message: undefined },
+  };
+}
+
+async function createTable(client: DynamoDBClient): Promise<void> {
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: ["hostname", "record_type", "shared_secret"].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: "S",
+      })),
+      KeySchema: [
+        { AttributeName: "hostname", KeyType: "HASH" },
+        { AttributeName: "record_type", KeyType: "RANGE" },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "shared_secret-index",
+          KeySchema: [{ AttributeName: "shared_secret", KeyType: "HASH" }],
+          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["mac_address", "read_privilege"] },
+        },
+      ],
+    }),
+  );
+}
+
+function setEnvironment(values: Record<string, string>): () => void {
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, values);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}
