@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { gatewayResponses } from "../../infra/gatewayResponses";
+import { evaluate } from "./program";
+
+const responses = Object.entries(gatewayResponses());
+
+/** What the client gets: API Gateway puts its message, in quotes, in the variable's place. */
+function bodyOf(template: string): unknown {
+  return JSON.parse(template.replace("$context.error.messageString", JSON.stringify("its own words")));
+}
+
+describe("API Gateway's own answers", () => {
+  for (const [name, { responseTemplates, responseParameters }] of responses) {
+    it(`have our form for ${name}, and are not to be cached`, () => {
+      const body = bodyOf(responseTemplates["application/json"]) as Record<string, unknown>;
+      expect(Object.keys(body)).to.deep.equal(["return_status", "return_message"]);
+      expect(body["return_status"]).to.equal("fail");
+      expect(body["return_message"]).to.be.a("string").that.is.not.empty;
+      expect(responseParameters["gatewayresponse.header.Cache-Control"]).to.equal("'no-store'");
+    });
+  }
+
+  it("have the status that the API promises", () => {
+    expect(Object.fromEntries(responses.map(([name, { statusCode }]) => [name, statusCode]))).to.deep.equal({
+      INVALID_API_KEY: 403,
+      MISSING_AUTHENTICATION_TOKEN: 404,
+      ACCESS_DENIED: 403,
+      THROTTLED: 429,
+      QUOTA_EXCEEDED: 429,
+      DEFAULT_4XX: undefined,
+      DEFAULT_5XX: undefined,
+    });
+  });
+
+  it("are in the API's document as they are here, the ones without a status too", async () => {
+    const { inputs } = (await evaluate()).one("aws:apigateway/restApi:RestApi");
+    const document = JSON.parse(inputs["body"] as string);
+    expect(document["x-amazon-apigateway-gateway-responses"]).to.deep.equal(gatewayResponses());
+    expect(document["x-amazon-apigateway-gateway-responses"]["DEFAULT_5XX"]).not.to.have.property(
+      "statusCode",
+    );
+  });
+});
