@@ -127,5 +127,9 @@ function encodeTlsa(value: string): Buffer {
 
 function encodeSshfp(value: string): Buffer {
   const [algorithm = "", hash = "", print = ""] = fieldsOf("SSHFP", value, 3);
+  // SHA-1 and SHA-256, the only kinds there are (RFC 6594).
+  if (print.length !== { "1": 40, "2": 64 }[hash]) {
+    throw syntaxProblem("SSHFPRRDATAIllegal", "Value is not a fingerprint of its type", value);
+  }
   return Buffer.concat([numberField(algorithm, 1), numberField(hash, 1), hexField(print)]);
 }
