@@ -1,0 +1,123 @@
+/**
+ * The whole service on this machine: the project's Pulumi program, realised in the embedded cloud. Tests and the
+ * bench start it here; main.ts is the command line around it.
+ */
+import { dirname } from "node:path";
+import type { Intercept } from "./calls";
+import { type Cloud, startCloud } from "./cloud";
+import { evaluateProgram } from "./program";
+import { readStackConfig } from "./program/stackConfig";
+import type { HostedZones } from "./route53/hostedZones";
+
+/** How to start it. Ports: 0 takes a free one. */
+export interface EmbeddedCloudOptions {
+  /** Picks `Pulumi.STACK.yaml`. @default dev */
+  stack?: string;
+  /** Overrides the stack's configuration; keys with or without a namespace. */
+  config?: Record<string, string>;
+  /** @default 0 */
+  httpPort?: number;
+  /** @default 0 */
+  dnsPort?: number;
+  /** Turns on Route 53's real limits. @default false */
+  quota?: boolean;
+  /** Sees each call of DynamoDB and Route 53 before it is carried out. */
+  intercept?: Intercept;
+  /** Takes each line that the functions and gateways log. */
+  log?: (line: string) => void;
+  /** Takes a line for each resource that was made, and the program's warnings. */
+  progress?: (line: string) => void;
+  /** Makes zones that are there before the stack is; what it returns is added to `config`. */
+  prepare?: (zones: HostedZones) => Record<string, string>;
+  /** Milliseconds, for the gateways and Route 53; the functions have the machine's time. @default Date.now */
+  clock?: () => number;
+}
+
+/** An example host, as the table has it. */
+export interface ExampleHost {
+  hostname: string;
+  record_type: string;
+  shared_secret: string;
+}
+
+/** The running service. */
+export interface EmbeddedCloud {
+  /** The stack's outputs under their own names, secrets in clear. */
+  outputs: Record<string, unknown>;
+  local: {
+    dynamodbEndpoint: string;
+    route53Endpoint: string;
+    nameServer: { host: string; port: number };
+    examples: ExampleHost[];
+  };
+  zones: HostedZones;
+  /** The parts themselves, for tests that look behind or change the deployment. */
+  cloud: Cloud;
+  /** Kills the functions' processes, also those in the middle of a request. */
+  crashFunctions(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The project's folder. */
+const ROOT = dirname(__dirname);
+
+/**
+ * Starts the service and waits until all of it serves.
+ *
+ * @throws one clear message when a port is taken, the stack's configuration is wrong, or a resource cannot be made
+ */
+export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Promise<EmbeddedCloud> {
+  const stack = options.stack ?? "dev";
+  const { region } = readPlace(readStackConfig(ROOT, stack, options.config).values);
+  const cloud = await startCloud({ ...options, region });
+  try {
+    const config = readStackConfig(ROOT, stack, { ...options.config, ...options.prepare?.(cloud.zones) });
+    const examples: ExampleHost[] = [];
+    const outputs = await evaluateProgram({
+      root: ROOT,
+      config,
+      invoke: cloud.invoke,
+      warn: (message) => options.progress?.(`warning: ${message}`),
+      create: async (type, name, inputs) => {
+        const created = await cloud.create(type, name, inputs);
+        options.progress?.(`+ ${type} ${name}`);
+        if (type === "aws:dynamodb/tableItem:TableItem") {
+          examples.push(readExample(String(inputs["item"])));
+        }
+        return created;
+      },
+    });
+    return {
+      outputs,
+      local: {
+        dynamodbEndpoint: cloud.endpoints.dynamodb,
+        route53Endpoint: cloud.endpoints.route53,
+        nameServer: cloud.nameServer,
+        examples: examples.sort((a, b) => a.record_type.localeCompare(b.record_type)),
+      },
+      zones: cloud.zones,
+      cloud,
+      async crashFunctions() {
+        await Promise.all([...cloud.functions.values()].map((target) => target.crash()));
+      },
+      close: cloud.close,
+    };
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}
+
+function readPlace(values: Record<string, string>): { region?: string } {
+  const region = values["aws:region"];
+  return region === undefined ? {} : { region };
+}
+
+function readExample(item: string): ExampleHost {
+  const attributes = JSON.parse(item) as Record<string, { S?: string }>;
+  return {
+    hostname: attributes["hostname"]?.S ?? "",
+    record_type: attributes["record_type"]?.S ?? "",
+    shared_secret: attributes["shared_secret"]?.S ?? "",
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * The command line of the embedded cloud, `npm start`. DESIGN.md describes it; `--help` does, too.
+ */
+
+import { type EmbeddedCloud, startEmbeddedCloud } from "./embeddedCloud";
+import { type CommandLine, HELP, parseCommandLine } from "./main/arguments";
+import { describeStart, paragraphs } from "./main/greeting";
+import { writeOutputs } from "./main/outputsFile";
+
+/** Starts what the command line asks for and serves until a signal comes. */
+async function main(args: string[]): Promise<void> {
+  const command = parseCommandLine(args);
+  if (command.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const stopped = untilSignal();
+  const starting = start(command);
+  const cloud = await Promise.race([starting, stopped]);
+  if (!cloud) {
+    // Stopped while it was starting: whatever comes up meanwhile ends with the process.
+    process.exit(0);
+  }
+  if (command.outputsFile !== undefined) {
+    await writeOutputs(command.outputsFile, cloud);
+  }
+  print(paragraphs(cloud));
+  await stopped;
+  await cloud.close();
+  process.exit(0);
+}
+
+async function start(command: CommandLine): Promise<EmbeddedCloud> {
+  print(describeStart(command.stack));
+  try {
+    return await startEmbeddedCloud({
+      stack: command.stack,
+      config: command.config,
+      httpPort: command.httpPort,
+      dnsPort: command.dnsPort,
+      quota: command.quota,
+      progress: (line) => print(`  ${line}`),
+      log: (line) => print(line),
+    });
+  } catch (error) {
+    throw explain(error as NodeJS.ErrnoException, command);
+  }
+}
+
+/** A busy port is told with the option that picks another. */
+function explain(error: NodeJS.ErrnoException & { port?: number }, command: CommandLine): Error {
+  if (error.code !== "EADDRINUSE" && error.code !== "EACCES") {
+    return error;
+  }
+  const option = error.port === command.httpPort ? "--http-port" : "--dns-port";
+  const reason = error.code === "EACCES" ? "may not be opened by this user" : "is in use";
+  return new Error(`port ${error.port} ${reason}; choose another with ${option}`);
+}
+
+function untilSignal(): Promise<undefined> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve(undefined));
+    process.once("SIGTERM", () => resolve(undefined));
+  });
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

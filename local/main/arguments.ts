@@ -1,0 +1,83 @@
+/** The options of `npm start`. */
+import { parseArgs } from "node:util";
+
+/** What the command line says. */
+export interface CommandLine {
+  help: boolean;
+  stack: string;
+  /** Configuration that overrides the stack's. */
+  config: Record<string, string>;
+  httpPort: number;
+  dnsPort: number;
+  outputsFile: string | undefined;
+  quota: boolean;
+}
+
+/** What `--help` prints. */
+export const HELP = `Runs the whole service on this machine: the Pulumi program against embedded stand-ins of AWS.
+
+usage: npm start -- [options]
+
+  --stack NAME         the stack whose Pulumi.NAME.yaml is taken (dev)
+  --config KEY=VALUE   overrides a setting of the stack; may be given several times
+  --http-port N        the port of the API (8080); 0 takes a free one
+  --dns-port N         the port of the name server, UDP and TCP (8053); 0 takes a free one
+  --outputs FILE       writes the stack's outputs and the local endpoints to a JSON file, secrets in clear
+  --quota              turns on Route 53's limits: 5 requests a second, one change at a time per zone
+`;
+
+/**
+ * Parses the command line.
+ *
+ * @throws one line about the first thing that is wrong with it
+ */
+export function parseCommandLine(args: string[]): CommandLine {
+  const { values } = parse(args);
+  return {
+    help: values.help ?? false,
+    stack: values.stack ?? "dev",
+    config: Object.fromEntries((values.config ?? []).map(parseSetting)),
+    httpPort: parsePort("--http-port", values["http-port"] ?? "8080"),
+    dnsPort: parsePort("--dns-port", values["dns-port"] ?? "8053"),
+    outputsFile: values.outputs,
+    quota: values.quota ?? false,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: false,
+      options: {
+        help: { type: "boolean" },
+        stack: { type: "string" },
+        config: { type: "string", multiple: true },
+        "http-port": { type: "string" },
+        "dns-port": { type: "string" },
+        outputs: { type: "string" },
+        quota: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    // Node's message goes on with advice on positional arguments, which there are none of here.
+    const [sentence] = (error as Error).message.split(/\. |\n/);
+    throw new Error(`${sentence}; npm start -- --help lists the options`);
+  }
+}
+
+function parseSetting(text: string): [string, string] {
+  const equals = text.indexOf("=");
+  if (equals < 1) {
+    throw new Error(`--config ${JSON.stringify(text)} is not of the form key=value`);
+  }
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+function parsePort(option: string, text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) {
+    throw new Error(`${option} ${JSON.stringify(text)} is not a port: an integer in 0…65535`);
+  }
+  return port;
+}

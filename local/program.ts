@@ -1,0 +1,147 @@
+/**
+ * Evaluates the project's Pulumi program, index.ts, under Pulumi's mock monitor, with every resource handed over
+ * to be realised as it is registered.
+ */
+import { join, sep } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "./program/stackConfig";
+import { plainValue } from "./program/values";
+
+type Properties = Record<string, unknown>;
+
+/** How to evaluate it. */
+export interface ProgramOptions {
+  /** The project's folder. */
+  root: string;
+  config: StackConfig;
+  /** Realises a custom resource; what it throws ends the evaluation. */
+  create: (type: string, name: string, inputs: Properties) => Promise<{ id: string; outputs: Properties }>;
+  /** Answers a provider function. */
+  invoke: (token: string, args: Properties) => Promise<Properties>;
+  /** Takes the program's own warnings. */
+  warn?: (message: string) => void;
+}
+
+/** Pulumi's runtime is one for the process, so one program is evaluated at a time. */
+let running: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs the program to its end.
+ *
+ * @returns the stack's outputs, secrets in clear
+ * @throws the program's own error, or that of the resource that could not be realised
+ */
+export function evaluateProgram(options: ProgramOptions): Promise<Properties> {
+  const result = running.then(
+    () => evaluate(options),
+    () => evaluate(options),
+  );
+  running = result;
+  return result;
+}
+
+async function evaluate(options: ProgramOptions): Promise<Properties> {
+  const failure = createFailure();
+  const restore = [failure.watch(), enterFolder(options.root), redirectWarnings(options.warn)];
+  try {
+    await pulumi.runtime.setMocks(
+      createMocks(options, failure.fail),
+      options.config.project,
+      options.config.stack,
+    );
+    pulumi.runtime.setAllConfig(options.config.values);
+    return await Promise.race([failure.happened, runProgram(options.root)]);
+  } catch (error) {
+    // What depended on the failed part fails in the turns after it; all of that is this one failure.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    throw error;
+  } finally {
+    for (const undo of restore.reverse()) {
+      undo();
+    }
+  }
+}
+
+async function runProgram(root: string): Promise<Properties> {
+  forgetModules(root);
+  const outputs = await plainValue({ ...require(join(root, "index.ts")) }, root);
+  await pulumi.runtime.disconnect();
+  return outputs as Properties;
+}
+
+function createMocks(options: ProgramOptions, fail: (error: unknown) => void): pulumi.runtime.Mocks {
+  const plain = async (properties: unknown) => (await plainValue(properties, options.root)) as Properties;
+  /** A failed part never ends, so that nothing goes on from it. */
+  const orFail = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      fail(error);
+      return new Promise<never>(() => {});
+    }
+  };
+  return {
+    newResource: ({ type, name, inputs, custom }) =>
+      orFail(async () => {
+        if (custom === false) {
+          return { id: undefined, state: {} };
+        }
+        const { id, outputs } = await options.create(type, name, await plain(inputs));
+        // The program has no use for archives, and they would be serialized once more.
+        const { code: _code, ...state } = outputs;
+        return { id, state };
+      }),
+    call: ({ token, inputs }) => orFail(async () => options.invoke(token, await plain(inputs))),
+  };
+}
+
+/** A failure that may come from anywhere: a thrown error in an `apply` is an unhandled rejection. */
+function createFailure() {
+  let fail: (error: unknown) => void = () => {};
+  const happened = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  happened.catch(() => {});
+  return {
+    fail,
+    happened,
+    watch() {
+      const others = process.listeners("unhandledRejection");
+      process.removeAllListeners("unhandledRejection");
+      process.on("unhandledRejection", fail);
+      return () => {
+        process.off("unhandledRejection", fail);
+        for (const listener of others) {
+          process.on("unhandledRejection", listener);
+        }
+      };
+    },
+  };
+}
+
+/** Pulumi looks for the packages of a function's archive from the current folder on. */
+function enterFolder(root: string): () => void {
+  const before = process.cwd();
+  process.chdir(root);
+  return () => process.chdir(before);
+}
+
+/** Without an engine Pulumi's log goes nowhere. */
+function redirectWarnings(warn: ((message: string) => void) | undefined): () => void {
+  const log = pulumi.log as { warn: typeof pulumi.log.warn };
+  const before = log.warn;
+  log.warn = async (message) => warn?.(message);
+  return () => {
+    log.warn = before;
+  };
+}
+
+/** The program's modules are evaluated anew each time: they make their resources while they load. */
+function forgetModules(root: string): void {
+  const own = [join(root, "index.ts"), join(root, "infra") + sep, join(root, "runtime") + sep];
+  for (const path of Object.keys(require.cache)) {
+    if (own.some((prefix) => path.startsWith(prefix))) {
+      delete require.cache[path];
+    }
+  }
+}
