@@ -3,13 +3,14 @@
  * front of the embedded Lambda. Requests and answers are plain values; whoever listens hands them over.
  */
 import { randomUUID } from "node:crypto";
-import { type ApiDocument, findRoute, type Route } from "./apiGateway/document";
+import { findRoute, type Route } from "./apiGateway/document";
 import { proxyEvent } from "./apiGateway/event";
 import { gatewayResponse, type ResponseKind } from "./apiGateway/gatewayResponses";
 import { createKeyRing, type KeyRing, type ThrottleSettings } from "./apiGateway/keys";
 import { type InvokePermission, mayInvoke } from "./apiGateway/permissions";
 import { proxyResponse } from "./apiGateway/proxyResponse";
 import { parseQuery } from "./apiGateway/query";
+import { createStages, type Stage, type Stages } from "./apiGateway/stages";
 import { createThrottle, type Throttle } from "./apiGateway/throttle";
 import { type HttpRequest, type HttpResponse, header, hostOf } from "./http";
 import { type LambdaFunction, MAX_REQUEST_BYTES } from "./lambda";
@@ -28,19 +29,9 @@ export interface ApiGatewayOptions {
   integrationTimeoutMs?: number;
 }
 
-/** A stage: an address, with a deployed document behind it. */
-export interface Stage {
-  apiId: string;
-  name: string;
-  document: ApiDocument;
-  /** Limits of every method, `*` + `/*`. */
-  throttle?: ThrottleSettings;
-}
-
 /** The account's API Gateway. */
 export interface ApiGateway {
-  /** Stage name → stage: on this machine a stage's name alone tells the API. */
-  stages: Map<string, Stage>;
+  stages: Stages;
   keyRing: KeyRing;
   /** Statement id → the permission to invoke a function. */
   permissions: Map<string, InvokePermission>;
@@ -57,13 +48,10 @@ const MAX_HEADER_BYTES = 10_240;
 /** What an account gets where nothing is set. */
 const ACCOUNT_THROTTLE: ThrottleSettings = { rateLimit: 10_000, burstLimit: 5_000 };
 
-/** The name by which the host of a stage is known on this machine. */
-const HOSTS = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** Makes an API Gateway without APIs. */
 export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   const clock = options.clock ?? Date.now;
-  const stages = new Map<string, Stage>();
+  const stages = createStages();
   const permissions = new Map<string, InvokePermission>();
   const keyRing = createKeyRing(clock);
   const buckets = new Map<string, Throttle>();
@@ -84,7 +72,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     }
     const [rawPath = "", rawQuery = ""] = splitTarget(request.target);
     const [, stageName = "", path = "/"] = /^\/([^/]+)(\/.*)?$/s.exec(rawPath) ?? [];
-    const stage = HOSTS.test(hostOf(request) ?? "") ? stages.get(stageName) : undefined;
+    const stage = stages.at(hostOf(request), stageName);
     if (!stage) {
       return plainAnswer(403, "Forbidden", requestId, "ForbiddenException");
     }

@@ -61,6 +61,8 @@ export interface Cloud {
   /** The outputs as they are now, or undefined when the resource is gone. */
   read(type: string, id: string): Promise<Properties | undefined>;
   invoke(token: string, args: Properties): Promise<Properties>;
+  /** Every resource that is there. */
+  resources(): { type: string; id: string }[];
   /** The address of the API without its path, such as `http://localhost:8080`. */
   httpUrl: string;
   endpoints: { dynamodb: string; route53: string };
@@ -177,10 +179,10 @@ function invokeTable(services: Services): Record<string, Invoke> {
   };
 }
 
-type ResourceMethods = Pick<Cloud, "create" | "update" | "delete" | "read" | "invoke">;
+type ResourceMethods = Pick<Cloud, "create" | "update" | "delete" | "read" | "invoke" | "resources">;
 
 function resourceMethods(table: ResourceTable, invokes: Record<string, Invoke>): ResourceMethods {
-  const states = new Map<string, ResourceState>();
+  const states = new Map<string, ResourceState & { type: string; id: string }>();
   const key = (type: string, id: string) => `${type} ${id}`;
 
   const findKind = (type: string): ResourceKind => {
@@ -192,7 +194,7 @@ function resourceMethods(table: ResourceTable, invokes: Record<string, Invoke>):
   };
   const keep = (type: string, id: string, inputs: Properties, made: Properties): Properties => {
     const outputs = { ...inputs, ...made };
-    states.set(key(type, id), { inputs, outputs });
+    states.set(key(type, id), { type, id, inputs, outputs });
     return outputs;
   };
 
@@ -233,6 +235,7 @@ function resourceMethods(table: ResourceTable, invokes: Record<string, Invoke>):
       }
       return invoke(args);
     },
+    resources: () => [...states.values()].map(({ type, id }) => ({ type, id })),
   };
 }
 

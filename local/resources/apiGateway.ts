@@ -1,5 +1,6 @@
 /** REST APIs, their deployments, stages and settings, as Pulumi resources. */
 import { type ApiDocument, parseDocument } from "../apiGateway/document";
+import type { ServedStage } from "../apiGateway/stages";
 import { lowerId } from "./ids";
 import { type Properties, type ResourceTable, refuseDuplicate, type Services, text } from "./kinds";
 
@@ -47,10 +48,8 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
       },
       delete(id) {
         apis.delete(id);
-        for (const [name, stage] of stages) {
-          if (stage.apiId === id) {
-            stages.delete(name);
-          }
+        for (const { name } of stages.ofApi(id)) {
+          stages.remove(id, name);
         }
       },
     },
@@ -65,7 +64,7 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
       delete(id, { inputs }) {
         const api = apis.get(text(inputs, "restApi"));
         const document = api?.deployments.get(id);
-        const active = [...stages.values()].some((stage) => stage.document === document);
+        const active = stages.ofApi(text(inputs, "restApi")).some((stage) => stage.document === document);
         if (
           document &&
           active &&
@@ -82,25 +81,21 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
       inputs: ["restApi", "deployment", "stageName", "description"],
       create(_name, inputs) {
         const [apiId, name] = [text(inputs, "restApi"), text(inputs, "stageName")];
-        refuseDuplicate(stages.has(name), "ConflictException", `On this machine, a stage ${name}`);
-        stages.set(name, { apiId, name, document: requireDeployment(inputs) });
-        return { id: `ags-${apiId}-${name}`, outputs: stageOutputs(apiId, name) };
+        refuseDuplicate(stages.find(apiId, name) !== undefined, "ConflictException", "Stage");
+        const stage = stages.add({ apiId, name, document: requireDeployment(inputs) });
+        return { id: `ags-${apiId}-${name}`, outputs: stageOutputs(stage) };
       },
       update(_id, news) {
-        const [apiId, name] = [text(news, "restApi"), text(news, "stageName")];
-        const stage = stages.get(name);
-        if (!stage) {
-          throw new Error(`NotFoundException: Invalid stage identifier specified (${name})`);
-        }
+        const stage = requireStage(news);
         stage.document = requireDeployment(news);
-        return stageOutputs(apiId, name);
+        return stageOutputs(stage);
       },
       delete(_id, { inputs }) {
-        stages.delete(text(inputs, "stageName"));
+        stages.remove(text(inputs, "restApi"), text(inputs, "stageName"));
       },
       read: (_id, { inputs }) => {
-        const [apiId, name] = [text(inputs, "restApi"), text(inputs, "stageName")];
-        return stages.get(name)?.apiId === apiId ? stageOutputs(apiId, name) : undefined;
+        const stage = findStage(inputs);
+        return stage && stageOutputs(stage);
       },
     },
     "aws:apigateway/methodSettings:MethodSettings": {
@@ -114,7 +109,7 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
         return {};
       },
       delete(_id, { inputs }) {
-        const stage = stages.get(text(inputs, "stageName"));
+        const stage = findStage(inputs);
         if (stage) {
           delete stage.throttle;
         }
@@ -131,19 +126,28 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
     };
   }
 
-  function stageOutputs(apiId: string, name: string): Properties {
+  function findStage(inputs: Properties): ServedStage | undefined {
+    return stages.find(text(inputs, "restApi"), text(inputs, "stageName"));
+  }
+
+  function requireStage(inputs: Properties): ServedStage {
+    const stage = findStage(inputs);
+    if (!stage) {
+      throw new Error(`NotFoundException: Invalid stage identifier specified (${inputs["stageName"]})`);
+    }
+    return stage;
+  }
+
+  function stageOutputs({ apiId, name, host }: ServedStage): Properties {
     return {
       arn: `arn:aws:apigateway:${region}::/restapis/${apiId}/stages/${name}`,
       executionArn: `arn:aws:execute-api:${region}:${accountId}:${apiId}/${name}`,
-      invokeUrl: `${httpUrl}/${name}`,
+      invokeUrl: `${httpUrl.replace("localhost", host)}/${name}`,
     };
   }
 
   function applySettings(inputs: Properties): void {
-    const stage = stages.get(text(inputs, "stageName"));
-    if (stage?.apiId !== text(inputs, "restApi")) {
-      throw new Error(`NotFoundException: Invalid stage identifier specified (${inputs["stageName"]})`);
-    }
+    const stage = requireStage(inputs);
     if (inputs["methodPath"] !== "*/*") {
       throw new Error("the embedded API Gateway imitates settings for all methods only (methodPath */*)");
     }

@@ -22,7 +22,7 @@ export function apiKeyResources({ apiGateway, region }: Services): ResourceTable
       if (throttles.length > 0) {
         throw new Error("the embedded API Gateway does not imitate throttles of a single method");
       }
-      if (stages.get(stage)?.apiId !== apiId) {
+      if (!stages.find(apiId, stage)) {
         throw new Error(`BadRequestException: API Stage not found: ${apiId}:${stage}`);
       }
     }
