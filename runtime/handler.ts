@@ -58,11 +58,16 @@ async function serveApi(invocation: Invocation, incoming: IncomingRequest): Prom
   secrets.push(...(incoming.query.hash ?? []), ...(incoming.query.sig ?? []));
   const request = readApiRequest(incoming, settings, ports.now());
   const serverTime = incoming.query.sig === undefined ? undefined : ports.now();
-  if (isRefused(request)) return answer(invocation, { mode: "none" }, request, serverTime);
+  if (isRefused(request)) return answer(invocation, { mode: modeOf(incoming) }, request, serverTime);
   const outcome = await perform(invocation, incoming, request);
   const about =
     request.mode === "get" ? {} : { hostname: request.hostname.key, recordType: request.recordType };
   return answer(invocation, { mode: request.mode, ...about }, outcome, serverTime);
+}
+
+// Only a mode that we know goes into the log: people paste secrets into the wrong places.
+function modeOf(incoming: IncomingRequest): string {
+  return ["get", "set", "delete", "list_hosts"].find((mode) => incoming.query.mode?.[0] === mode) ?? "none";
 }
 
 function perform(

@@ -16,9 +16,7 @@ export interface Ports {
 }
 
 /** The answer to a call: an output, or the name of the error that the service (or the network) gave. */
-export type CallResult<Output> =
-  | { kind: "answered"; output: Output }
-  | { kind: "failed"; error: string; status: number | undefined };
+export type CallResult<Output> = { kind: "answered"; output: Output } | { kind: "failed"; error: string };
 
 /** One request on its way through the runtime. */
 export interface Invocation {
@@ -58,7 +56,7 @@ export async function call<O extends AwsOperation>(
   input: AwsOperations[O][0],
 ): Promise<CallResult<AwsOperations[O][1]>> {
   const left = invocation.startedAt + INVOCATION_BUDGET_MS - invocation.ports.now();
-  if (left <= 0) return { kind: "failed", error: "OutOfTime", status: undefined };
+  if (left <= 0) return { kind: "failed", error: "OutOfTime" };
   invocation.calls.push(operation);
   try {
     const output = await invocation.ports.send(operation, input, AbortSignal.timeout(left));
@@ -68,10 +66,11 @@ export async function call<O extends AwsOperation>(
   }
 }
 
-function asFailure(error: unknown): { kind: "failed"; error: string; status: number | undefined } {
+function asFailure(error: unknown): { kind: "failed"; error: string } {
   if (!(error instanceof Error) || isOurs(error)) throw error;
-  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
-  return { kind: "failed", error: error.name, status: $metadata?.httpStatusCode };
+  // What the network does wrong has a code, and a name that says nothing.
+  const { code } = error as { code?: unknown };
+  return { kind: "failed", error: typeof code === "string" && error.name === "Error" ? code : error.name };
 }
 
 // A garbled answer also ends in a TypeError or a SyntaxError, but one to which the SDK has added its metadata.

@@ -24,10 +24,10 @@ export interface ServiceLimits {
 }
 
 /** DynamoDB answers in milliseconds from the same region. */
-export const DYNAMODB_LIMITS: ServiceLimits = { attempts: 3, connectMs: 500, answerMs: 1_000 };
+export const DYNAMODB_LIMITS: ServiceLimits = { attempts: 3, connectMs: 400, answerMs: 800 };
 
 /** Route 53's API lives in one region only, so that connecting may cross an ocean. */
-export const ROUTE53_LIMITS: ServiceLimits = { attempts: 3, connectMs: 1_000, answerMs: 2_500 };
+export const ROUTE53_LIMITS: ServiceLimits = { attempts: 3, connectMs: 1_000, answerMs: 2_000 };
 
 /** Milliseconds for which Route 53 need not be asked again whether it still agrees with the table. */
 export const VERIFY_EVERY_MS = 3_600_000;
