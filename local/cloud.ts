@@ -11,7 +11,7 @@ import { createCloudFront } from "./cloudFront";
 import { startDynamodb } from "./dynamodb";
 import { startFront } from "./front";
 import { createIam } from "./iam";
-import type { LambdaFunction } from "./lambda";
+import { defaultConcurrency, type LambdaFunction } from "./lambda";
 import { startNameServer } from "./nameServer";
 import { acmResources } from "./resources/acm";
 import { apiGatewayResources } from "./resources/apiGateway";
@@ -46,6 +46,8 @@ export interface CloudOptions {
   quota?: boolean;
   /** Sees each call of DynamoDB and Route 53 before it is carried out. */
   intercept?: Intercept;
+  /** How many events a function handles at once. @default by the machine's processors, 10 at most */
+  concurrency?: number;
   /** Takes each line that a function or a gateway logs. */
   log?: (line: string) => void;
   /** Milliseconds; for API Gateway's limits, CloudFront's error cache and Route 53. @default Date.now */
@@ -144,6 +146,7 @@ async function startServices(
     functions,
     apiGateway,
     cloudFront,
+    concurrency: options.concurrency ?? defaultConcurrency(),
     log,
   };
 }

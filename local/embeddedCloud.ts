@@ -23,6 +23,8 @@ export interface EmbeddedCloudOptions {
   quota?: boolean;
   /** Sees each call of DynamoDB and Route 53 before it is carried out. */
   intercept?: Intercept;
+  /** How many events a function handles at once. @default by the machine's processors, 10 at most */
+  concurrency?: number;
   /** Takes each line that the functions and gateways log. */
   log?: (line: string) => void;
   /** Takes a line for each resource that was made, and the program's warnings. */

@@ -3,6 +3,7 @@
  * have only what Lambda would offer.
  */
 import { randomBytes, randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { checkVariables, type SandboxPlace, sandboxEnvironment } from "./lambda/environment";
 import { type CodeArchive, unpackCode } from "./lambda/package";
 import { type InvokeResult, type Sandbox, startSandbox } from "./lambda/process";
@@ -26,7 +27,7 @@ export interface FunctionOptions {
   accessKeyId?: string;
   /** @default /aws/lambda/NAME */
   logGroup?: string;
-  /** How many events may be under way at once; further ones wait. @default 10 */
+  /** How many events may be under way at once; further ones wait. @default {@link defaultConcurrency} */
   concurrency?: number;
   /** Takes each line that the function prints. */
   log?: (line: string) => void;
@@ -95,7 +96,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
       }
       sandboxes.delete(sandbox);
     }
-    if (sandboxes.size < (options.concurrency ?? 10)) {
+    if (sandboxes.size < (options.concurrency ?? defaultConcurrency())) {
       return Promise.resolve(start());
     }
     return new Promise((resolve) => waiting.push(resolve));
@@ -143,6 +144,11 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
       await code.remove();
     },
   };
+}
+
+/** Lambda starts a sandbox for each event at once; this machine has but so many processors to start them on. */
+export function defaultConcurrency(): number {
+  return Math.min(10, 2 * availableParallelism());
 }
 
 /** A temporary access key id in AWS's form. */

@@ -75,8 +75,11 @@ export function parseDocument(body: string): ApiDocument {
   };
 }
 
-/** The route for a path and method; a method of its own comes before `ANY`. */
+/** The route for a path and method; a method of its own comes before `ANY`, which is not quite any method. */
 export function findRoute(document: ApiDocument, path: string, method: string): Route | undefined {
+  if (!METHODS.has(method.toLowerCase())) {
+    return undefined;
+  }
   const candidates = document.routes.filter(({ resource }) => resource === path);
   return (
     candidates.find((route) => route.method === method) ?? candidates.find((route) => route.method === "ANY")

@@ -2,6 +2,7 @@
  * The event of a Lambda proxy integration, payload format 1.0
  * (API Gateway developer guide, "Input format of a Lambda function for proxy integration").
  */
+import { randomBytes } from "node:crypto";
 import { type HeaderList, type HttpRequest, header } from "../http";
 import type { Route } from "./document";
 import type { QueryParameters } from "./query";
@@ -94,7 +95,7 @@ function forwardedHeaders(request: HttpRequest, place: EventPlace): HeaderList {
     .map(([, value]) => `${value}, `);
   return [
     ...kept.filter(([name]) => !own.has(name.toLowerCase())),
-    ["X-Amzn-Trace-Id", `Root=1-${place.requestId}`],
+    ["X-Amzn-Trace-Id", traceId(place.now)],
     ["X-Forwarded-For", `${before.join("")}${request.sourceIp}`],
     ["X-Forwarded-Port", "443"],
     ["X-Forwarded-Proto", "https"],
@@ -123,6 +124,11 @@ function allValues(headers: HeaderList): Record<string, string[]> {
 
 function emptyToNull<T>(entries: [string, T][]): Record<string, T> | null {
   return entries.length === 0 ? null : Object.fromEntries(entries);
+}
+
+/** `Root=1-5759e988-bd862e3fe1be46a994272793`: the time in seconds, and 96 random bits. */
+function traceId(now: number): string {
+  return `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
 }
 
 /** `09/Apr/2015:12:34:56 +0000`. */

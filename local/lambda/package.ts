@@ -1,6 +1,8 @@
 /**
  * A function's deployment package: Pulumi's archive of assets, written to a folder as Lambda would unpack it.
  */
+
+import { rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -31,7 +33,13 @@ const RUNTIME_SCOPES = ["@aws-sdk", "@smithy"];
  */
 export async function unpackCode(archive: CodeArchive): Promise<UnpackedCode> {
   const root = await mkdtemp(join(tmpdir(), "ddns-lambda-"));
-  const remove = () => rm(root, { recursive: true, force: true });
+  // Also when the process ends in the middle of something.
+  const removeAtExit = () => rmSync(root, { recursive: true, force: true });
+  process.once("exit", removeAtExit);
+  const remove = async () => {
+    process.off("exit", removeAtExit);
+    await rm(root, { recursive: true, force: true });
+  };
   try {
     const taskRoot = join(root, "task");
     await writeEntries(archive, taskRoot);

@@ -60,6 +60,8 @@ export interface Services {
   functions: Map<string, LambdaFunction>;
   apiGateway: ApiGateway;
   cloudFront: CloudFront;
+  /** How many events a function handles at once. */
+  concurrency: number;
   /** Takes each line that a function or a gateway logs. */
   log: (line: string) => void;
 }

@@ -140,6 +140,7 @@ async function startFunction(services: Services, arn: string, inputs: Properties
     endpoints: { dynamodb: dynamodb.url, route53: route53Url },
     accessKeyId,
     logGroup,
+    concurrency: services.concurrency,
     log: (line) => {
       if (mayLog(services, roleArn, logGroup, logGroups)) {
         log(line);
