@@ -3,6 +3,8 @@
 # $1 URL without a final slash   $2 API key or ""   $3 4 or 6, the IP version of the calls
 # $4 shared secret   $5 yes: make the original's token instead of signatures   $6 seconds an answer may take
 api_configure() {
+  # A variable that came from the environment would be passed on to every program.
+  unset api_secret
   api_secret=$4
   api_legacy=$5
   api_call_type=$(record_type_of_version "$3")

@@ -7,6 +7,8 @@ HTTP_LONGEST_PAUSE=60
 # $1 URL   $2 API key or ""   $3 4 or 6, the IP version   $4 seconds that one answer may take
 http_configure() {
   http_url=$1
+  # A variable that came from the environment would be passed on to every program.
+  unset http_api_key
   http_api_key=$2
   http_ip_version=$3
   http_timeout=$4

@@ -56,7 +56,7 @@ settle_common_options() {
   settle_url
   settle_ip_version
   settle_number --timeout "$option_timeout" 1 3600
-  # Unset first: a variable that came from the environment would be passed on to every program.
+  # A variable that came from the environment would be passed on to every program.
   unset secret api_key
   secret=$(choose_private_value --secret "$option_secret" "$option_secret_file" "${DDNS_SECRET:-}") || exit
   api_key=$(choose_private_value --api-key "$option_api_key" "$option_api_key_file" "${DDNS_API_KEY:-}") || exit

@@ -5,17 +5,19 @@
 (wanted == "" || $2 == wanted) && $4 < 31 && rank($3) < 9 {
   split($3, octet, ".")
   number = ((octet[1] * 256 + octet[2]) * 256 + octet[3]) * 256 + octet[4]
-  size = 2 ^ (32 - $4)
+  # Not every busybox knows no powers.
+  size = 1
+  for (bits = $4; bits < 32; bits++) size *= 2
   first = number - number % size
   if (seen[first, size]++) next
   if (size > most) {
-    print "refuse", $2, text(first) "/" $4
+    print "refuse", $2, dotted(first) "/" $4
     next
   }
   print "own", $3
-  for (host = first + 1; host < first + size - 1; host++) if (host != number) print "ping", text(host)
+  for (host = first + 1; host < first + size - 1; host++) if (host != number) print "ping", dotted(host)
 }
 
-function text(number) {
+function dotted(number) {
   return int(number / 16777216) % 256 "." int(number / 65536) % 256 "." int(number / 256) % 256 "." number % 256
 }
