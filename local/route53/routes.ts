@@ -121,9 +121,7 @@ export function findRoute(method: string, pathname: string): Route | undefined {
   for (const { name, method: wanted, pattern } of TABLE) {
     const match = wanted === method ? pattern.exec(pathname) : null;
     if (match !== null) {
-      const path = Object.fromEntries(
-        Object.entries(match.groups ?? {}).map(([key, value]) => [key, decodeURIComponent(value)]),
-      );
+      const path = { ...match.groups };
       const operation = IMITATED[name];
       return { name, path, ...(operation && { operation }) };
     }

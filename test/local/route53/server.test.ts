@@ -1,0 +1,319 @@
+import {
+  ChangeTagsForResourceCommand,
+  GetHostedZoneCountCommand,
+  ListHostedZonesCommand,
+  type Route53Client,
+  UpdateHostedZoneCommentCommand,
+} from "@aws-sdk/client-route-53";
+import { expect } from "chai";
+import type { Fault, ServiceCall } from "../../../local/calls";
+import { startRoute53 } from "../../../local/route53";
+import { type Api, change, createZone, list, outcome, startApi, upsert } from "./api";
+
+const SIGNED = {
+  authorization:
+    "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/route53/aws4_request, SignedHeaders=host, Signature=00",
+};
+const XMLNS = "https://route53.amazonaws.com/doc/2013-04-01/";
+
+describe("Route 53 stand-in: the server", () => {
+  let api: Api;
+
+  afterEach(() => api.close());
+
+  it("names an operation that it does not imitate", async () => {
+    api = await startApi();
+    const commands = {
+      GetHostedZoneCount: api.client.send(new GetHostedZoneCountCommand({})),
+      UpdateHostedZoneComment: api.client.send(new UpdateHostedZoneCommentCommand({ Id: "Z1" })),
+      ChangeTagsForResource: api.client.send(
+        new ChangeTagsForResourceCommand({ ResourceType: "hostedzone", ResourceId: "Z1" }),
+      ),
+    };
+    for (const [name, sent] of Object.entries(commands)) {
+      expect(await outcome(sent)).to.equal(`InvalidAction: The Route 53 stand-in does not imitate ${name}.`);
+    }
+  });
+
+  const RAW: {
+    what: string;
+    method?: string;
+    path: string;
+    headers?: Record<string, string>;
+    body?: string;
+    status: number;
+    code: string;
+  }[] = [
+    {
+      what: "a request without a signature",
+      path: "/2013-04-01/hostedzone",
+      headers: {},
+      status: 403,
+      code: "MissingAuthenticationToken",
+    },
+    {
+      what: "a request with another kind of authorization",
+      path: "/2013-04-01/hostedzone",
+      headers: { authorization: "Basic dDp0" },
+      status: 403,
+      code: "MissingAuthenticationToken",
+    },
+    {
+      what: "an operation that it does not imitate",
+      path: "/2013-04-01/hostedzonecount",
+      status: 501,
+      code: "InvalidAction",
+    },
+    {
+      what: "a path that the API does not have",
+      path: "/2013-04-01/nothing",
+      status: 404,
+      code: "UnknownOperationException",
+    },
+    {
+      what: "another version of the API",
+      path: "/2012-12-12/hostedzone",
+      status: 404,
+      code: "UnknownOperationException",
+    },
+    {
+      what: "a method that the path does not have",
+      method: "PUT",
+      path: "/2013-04-01/hostedzone",
+      status: 404,
+      code: "UnknownOperationException",
+    },
+    {
+      what: "a path with a broken escape",
+      path: "/2013-04-01/hostedzone/%zz",
+      status: 404,
+      code: "NoSuchHostedZone",
+    },
+    {
+      what: "a parameter that it does not know",
+      path: "/2013-04-01/hostedzone?foo=1",
+      status: 400,
+      code: "InvalidInput",
+    },
+    {
+      what: "a parameter given twice",
+      path: "/2013-04-01/hostedzone?maxitems=1&maxitems=2",
+      status: 400,
+      code: "InvalidInput",
+    },
+    {
+      what: "a body that is no XML",
+      method: "POST",
+      path: "/2013-04-01/hostedzone",
+      body: "{}",
+      status: 400,
+      code: "MalformedInput",
+    },
+    {
+      what: "a body with a tag left open",
+      method: "POST",
+      path: "/2013-04-01/hostedzone",
+      body: `<CreateHostedZoneRequest xmlns="${XMLNS}"><Name>`,
+      status: 400,
+      code: "MalformedInput",
+    },
+    {
+      what: "no body",
+      method: "POST",
+      path: "/2013-04-01/hostedzone",
+      body: "",
+      status: 400,
+      code: "MalformedInput",
+    },
+    {
+      what: "another document",
+      method: "POST",
+      path: "/2013-04-01/hostedzone",
+      body: `<Other xmlns="${XMLNS}"/>`,
+      status: 400,
+      code: "MalformedInput",
+    },
+    {
+      what: "a document without its namespace",
+      method: "POST",
+      path: "/2013-04-01/hostedzone",
+      body: "<CreateHostedZoneRequest><Name>example.com</Name><CallerReference>x</CallerReference></CreateHostedZoneRequest>",
+      status: 400,
+      code: "InvalidInput",
+    },
+    {
+      what: "a missing member",
+      method: "POST",
+      path: "/2013-04-01/hostedzone",
+      body: `<CreateHostedZoneRequest xmlns="${XMLNS}"><Name>example.com</Name></CreateHostedZoneRequest>`,
+      status: 400,
+      code: "InvalidInput",
+    },
+    {
+      what: "a member given twice",
+      method: "POST",
+      path: "/2013-04-01/hostedzone",
+      body: `<CreateHostedZoneRequest xmlns="${XMLNS}"><Name>a.example.com</Name><Name>b.example.com</Name><CallerReference>x</CallerReference></CreateHostedZoneRequest>`,
+      status: 400,
+      code: "InvalidInput",
+    },
+    {
+      what: "text between members",
+      method: "POST",
+      path: "/2013-04-01/hostedzone",
+      body: `<CreateHostedZoneRequest xmlns="${XMLNS}">text<Name>example.com</Name><CallerReference>x</CallerReference></CreateHostedZoneRequest>`,
+      status: 400,
+      code: "InvalidInput",
+    },
+    {
+      what: "a document type",
+      method: "POST",
+      path: "/2013-04-01/hostedzone",
+      body: `<!DOCTYPE x [<!ENTITY e "x">]><CreateHostedZoneRequest xmlns="${XMLNS}"><Name>&e;.com</Name><CallerReference>x</CallerReference></CreateHostedZoneRequest>`,
+      status: 400,
+      code: "MalformedInput",
+    },
+    {
+      what: "a body of more than a mebibyte",
+      method: "POST",
+      path: "/2013-04-01/hostedzone",
+      body: "x".repeat(1024 * 1024 + 1),
+      status: 400,
+      code: "InvalidInput",
+    },
+  ];
+
+  for (const { what, path, status, code, method = "GET", headers = SIGNED, body } of RAW) {
+    it(`refuses ${what} with ${status} ${code}`, async () => {
+      api = await startApi();
+      const answer = await fetch(`${api.standIn.url}${path}`, {
+        method,
+        headers,
+        ...(body !== undefined && { body }),
+      });
+      const text = await answer.text();
+
+      expect(answer.status).to.equal(status);
+      expect(text).to.match(
+        new RegExp(
+          `<Error><Type>${status >= 500 ? "Receiver" : "Sender"}</Type><Code>${code}</Code><Message>.+</Message></Error><RequestId>`,
+        ),
+      );
+      expect(answer.headers.get("x-amzn-requestid")).to.match(/^[0-9a-f-]{36}$/);
+      expect(api.standIn.zones.listZones()).to.deep.equal([]);
+    });
+  }
+
+  it("takes the path of ChangeResourceRecordSets with a final slash, too, as the CLI writes it", async () => {
+    api = await startApi();
+    const id = await createZone(api.client);
+    const body = `<?xml version="1.0"?>\n<ChangeResourceRecordSetsRequest xmlns="${XMLNS}">\n  <ChangeBatch><Changes><Change><Action>CREATE</Action>
+      <ResourceRecordSet><Name>home.example.com</Name><Type>A</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>192.0.2.1</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>
+      </Change></Changes></ChangeBatch>\n</ChangeResourceRecordSetsRequest>`;
+    const answer = await fetch(`${api.standIn.url}/2013-04-01/hostedzone/${id}/rrset/`, {
+      method: "POST",
+      headers: SIGNED,
+      body,
+    });
+
+    expect(answer.status).to.equal(200);
+    expect(await list(api.client, id)).to.deep.equal(["home.example.com. 60 A 192.0.2.1"]);
+  });
+
+  it("listens on the loopback only, on the port that it is given", async () => {
+    api = await startApi();
+    const { port, hostname } = new URL(api.standIn.url);
+    const second = await startRoute53({ port: Number(port) }).catch((error: unknown) => error);
+
+    expect(hostname).to.equal("127.0.0.1");
+    expect(second).to.include({ code: "EADDRINUSE" });
+  });
+
+  describe("intercepts", () => {
+    it("sees each call with its operation and the SDK's input", async () => {
+      const calls: ServiceCall[] = [];
+      api = await startApi({
+        intercept: (call) => {
+          calls.push(call);
+          return undefined;
+        },
+      });
+      const id = await createZone(api.client);
+      await change(api.client, id, [upsert("home.example.com 60 A 192.0.2.1")]);
+      await list(api.client, id, { StartRecordName: "home.example.com", StartRecordType: "A", MaxItems: 1 });
+
+      expect(calls.map(({ service, operation }) => `${service} ${operation}`)).to.deep.equal([
+        "route53 CreateHostedZone",
+        "route53 ChangeResourceRecordSets",
+        "route53 ListResourceRecordSets",
+      ]);
+      expect(calls[1]?.request).to.deep.equal({
+        HostedZoneId: id,
+        ChangeBatch: { Changes: [upsert("home.example.com 60 A 192.0.2.1")] },
+      });
+      expect(calls[2]?.request).to.deep.equal({
+        HostedZoneId: id,
+        StartRecordName: "home.example.com",
+        StartRecordType: "A",
+        MaxItems: "1",
+      });
+    });
+
+    const FAULTS: { fault: Fault; outcome: RegExp; carriedOut: boolean }[] = [
+      {
+        fault: { kind: "error", status: 400, code: "Throttling", message: "Rate exceeded" },
+        outcome: /^Throttling: Rate exceeded$/,
+        carriedOut: false,
+      },
+      {
+        fault: { kind: "error", status: 500, code: "InternalFailure", message: "Ouch" },
+        outcome: /^InternalFailure: Ouch$/,
+        carriedOut: false,
+      },
+      { fault: { kind: "cut" }, outcome: /ECONNRESET|socket hang up/, carriedOut: false },
+      { fault: { kind: "lost" }, outcome: /ECONNRESET|socket hang up/, carriedOut: true },
+      { fault: { kind: "hang" }, outcome: /AbortError/, carriedOut: false },
+    ];
+
+    for (const { fault, outcome: expected, carriedOut } of FAULTS) {
+      it(`lets "${fault.kind}" happen, ${carriedOut ? "after" : "without"} carrying the call out`, async () => {
+        let spoil = false;
+        api = await startApi({
+          intercept: () => (spoil ? fault : undefined),
+        });
+        const id = await createZone(api.client);
+        spoil = true;
+        const got = await changeWithLimit(api.client, id);
+        spoil = false;
+
+        expect(got).to.match(expected);
+        expect(await list(api.client, id)).to.have.length(carriedOut ? 1 : 0);
+      });
+    }
+
+    async function changeWithLimit(client: Route53Client, id: string): Promise<string> {
+      client.middlewareStack.add((next) => (args) => Promise.race([next(args), rejectAfter(300)]), {
+        step: "initialize",
+        name: "limit",
+      });
+      return outcome(change(client, id, [upsert("home.example.com 60 A 192.0.2.1")]));
+    }
+
+    function rejectAfter(ms: number): Promise<never> {
+      return new Promise((_, reject) => {
+        AbortSignal.timeout(ms).addEventListener("abort", () =>
+          reject(Object.assign(new Error("no answer"), { name: "AbortError" })),
+        );
+      });
+    }
+  });
+
+  it("lets go of hanging calls when it is closed", async () => {
+    api = await startApi({ intercept: () => ({ kind: "hang" }) });
+    const hanging = outcome(api.client.send(new ListHostedZonesCommand({})));
+    await new Promise((resolve) => setImmediate(resolve));
+    await api.standIn.close();
+
+    expect(await hanging).to.match(/ECONNRESET|socket hang up|ECONNREFUSED/);
+  });
+});
