@@ -25,11 +25,11 @@ export interface ConfigTableArgs {
 /**
  * The table that lists the hosts, a host and record type an item, and what was last published for each.
  *
- * The hosts are written by hand and are nowhere else, so two things guard them. Deletion protection, unless
- * `forceDestroy`: a replacement that nobody intended (the stack was renamed, say) fails instead of starting anew
- * with an empty table; Pulumi's own `protect` would need `pulumi state unprotect` before each destroy, and knows
- * nothing of the console. And point-in-time recovery, for what people delete by mistake: any second of the past
- * 35 days can be restored, and of a deleted table its last.
+ * The hosts are written by hand and are nowhere else, so they are guarded. Unless `forceDestroy`, the table is
+ * protected in Pulumi, whose previews then refuse a destroy or a replacement that nobody intended (the stack was
+ * renamed, say) before anything has happened, and in DynamoDB, which knows of the console. For what people delete
+ * by mistake there is point-in-time recovery: any second of the past 35 days can be restored, and of a deleted
+ * table its last.
  */
 export class ConfigTable extends pulumi.ComponentResource {
   /** The table's name, `<project>-<stack>-config`. */
@@ -76,7 +76,7 @@ export class ConfigTable extends pulumi.ComponentResource {
         deletionProtectionEnabled: !forceDestroy,
         tags: naming.tags,
       },
-      { parent: this },
+      { parent: this, protect: !forceDestroy },
     );
   }
 

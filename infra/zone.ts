@@ -53,7 +53,8 @@ export class Zone extends pulumi.ComponentResource {
   }
 
   private createZone(name: string, args: ZoneArgs): pulumi.Output<ZoneFacts> {
-    // Another name is another zone: Pulumi makes that one and deletes this one, with other name servers.
+    // Another name is another zone, with other name servers, and so is a zone deleted and made again: what is
+    // delegated to this one would be lost. So it is protected unless `forceDestroy`.
     const zone = new aws.route53.Zone(
       name,
       {
@@ -62,7 +63,7 @@ export class Zone extends pulumi.ComponentResource {
         forceDestroy: args.forceDestroy,
         tags: args.naming.tags,
       },
-      { parent: this },
+      { parent: this, protect: !args.forceDestroy },
     );
     if (args.validatesCertificate) {
       zone.nameServers.apply((nameServers) =>
