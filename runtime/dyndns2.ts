@@ -31,7 +31,9 @@ export async function dyndns2(invocation: Invocation, incoming: IncomingRequest)
   const request = readDyndns2Request(incoming, invocation.settings.zoneName);
   if ("kind" in request) return refusal(request);
   invocation.secrets.push(request.password);
-  const results = await updateNames(invocation, request);
+  const wishes = wishesOf(invocation, request);
+  const outcomes = wishes.length === 0 ? [] : await updateRecords(invocation, wishes);
+  const results = request.names.map((name) => resultOf(name, wishes, outcomes));
   const lines = results.map(({ word, addresses }) =>
     (word === "good" || word === "nochg") && addresses.length > 0 ? `${word} ${addresses.join(",")}` : word,
   );
@@ -42,26 +44,35 @@ export async function dyndns2(invocation: Invocation, incoming: IncomingRequest)
     response: plain(
       failed ? 503 : 200,
       lines.join("\n"),
-      failed ? { "Retry-After": String(RETRY_AFTER_SECONDS) } : {},
+      failed ? { "Retry-After": String(longestWait(outcomes)) } : {},
     ),
-    outcome: Array.from(new Set(words)).join(","),
-    hostname: inZone(request).join(","),
+    outcome: listed(words) ?? "",
+    reason: listed(outcomes.flatMap((outcome) => ("reason" in outcome ? [outcome.reason] : []))),
+    hostname: listed(inZone(request)),
   };
 }
 
-async function updateNames(invocation: Invocation, request: Dyndns2Request): Promise<NameResult[]> {
-  const distinct = inZone(request);
-  const wishes: Wish[] = invocation.settings.requireSignature
-    ? []
-    : distinct.flatMap((hostname) =>
-        request.targets.map(({ recordType, address }) => ({
-          key: { hostname, recordType },
-          address,
-          proof: { kind: "password" as const, password: request.password },
-        })),
-      );
-  const outcomes = wishes.length === 0 ? [] : await updateRecords(invocation, wishes);
-  return request.names.map((name) => resultOf(name, wishes, outcomes));
+// A password is nothing that a stack would take which asks for signatures.
+function wishesOf(invocation: Invocation, request: Dyndns2Request): Wish[] {
+  if (invocation.settings.requireSignature) return [];
+  return inZone(request).flatMap((hostname) =>
+    request.targets.map(({ recordType, address }) => ({
+      key: { hostname, recordType },
+      address,
+      proof: { kind: "password" as const, password: request.password },
+    })),
+  );
+}
+
+function longestWait(outcomes: RecordOutcome[]): number {
+  const waits = outcomes.flatMap((outcome) =>
+    "retryAfterSeconds" in outcome ? [outcome.retryAfterSeconds] : [],
+  );
+  return Math.max(RETRY_AFTER_SECONDS, ...waits);
+}
+
+function listed(texts: string[]): string | undefined {
+  return texts.length === 0 ? undefined : Array.from(new Set(texts)).join(",");
 }
 
 // A name that was given twice is asked for once.

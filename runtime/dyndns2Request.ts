@@ -40,7 +40,14 @@ export function readDyndns2Request(
   if (names.length > MAX_NAMES) return { kind: "too_many_names" };
   const targets = readTargets(incoming);
   if ("kind" in targets) return targets;
-  return { password, names: names.map((name) => parseHostname(name, zoneName)), targets };
+  return { password, names: names.map((name) => readName(name, zoneName)), targets };
+}
+
+// `home` is no fully qualified name, in the protocol's words, and not merely one of another zone.
+function readName(text: string, zoneName: string): HostnameResult {
+  const result = parseHostname(text, zoneName);
+  const hasOneLabel = !text.replace(/\.$/, "").includes(".");
+  return result.kind === "outside_zone" && hasOneLabel ? { kind: "malformed" } : result;
 }
 
 function readPassword(incoming: IncomingRequest): string | undefined {
@@ -53,23 +60,31 @@ function readPassword(incoming: IncomingRequest): string | undefined {
 }
 
 function readTargets(incoming: IncomingRequest): Dyndns2Request["targets"] | Dyndns2Refusal {
-  const { myip, myipv6, offline } = incoming.query;
-  const addresses: Address[] = [];
-  for (const text of [...split(myip?.[0]), ...split(myipv6?.[0])]) {
-    const address = readPublishableAddress(text, "myip");
-    if (isRefused(address)) return address;
-    if (addresses.some((other) => other.recordType === address.recordType && other.text !== address.text)) {
-      return { kind: "malformed", reason: "myip", message: "Give one address a family at most." };
-    }
-    if (!addresses.some((other) => other.text === address.text)) addresses.push(address);
-  }
-  const isOffline = offline?.[0]?.toUpperCase() === "YES";
+  const addresses = readAddresses(incoming);
+  if ("kind" in addresses) return addresses;
+  const isOffline = incoming.query.offline?.[0]?.toUpperCase() === "YES";
   if (isOffline && addresses.length === 0) return bothFamilies();
   const chosen = addresses.length > 0 ? addresses : [incoming.caller];
   return chosen.map((address) => ({
     recordType: address.recordType,
     address: isOffline ? undefined : address,
   }));
+}
+
+function readAddresses({ query }: IncomingRequest): Address[] | Dyndns2Refusal {
+  const addresses: Address[] = [];
+  for (const parameter of ["myip", "myipv6"]) {
+    for (const text of split(query[parameter]?.[0])) {
+      const address = readPublishableAddress(text, parameter);
+      if (isRefused(address)) return address;
+      const sibling = addresses.find((other) => other.recordType === address.recordType);
+      if (sibling === undefined) addresses.push(address);
+      else if (sibling.text !== address.text) {
+        return { kind: "malformed", reason: parameter, message: "Give one address a family at most." };
+      }
+    }
+  }
+  return addresses;
 }
 
 // A host that goes off line keeps no address of either family.
