@@ -1,11 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { APIGatewayProxyResult } from "aws-lambda";
 import type { Fault, ServiceCall } from "../../local/calls";
 import { startDynamodb } from "../../local/dynamodb";
@@ -17,9 +10,7 @@ import { createHandler } from "../../runtime/handler";
 import { createPorts, type Ports } from "../../runtime/invocation";
 import type { Environment } from "../../runtime/settings";
 import { proxyEvent, type TestRequest } from "./events";
-
-/** An item of the config table, as a person would write it. */
-export type Item = Record<string, unknown>;
+import { openTable, ownersClient, type TableAccess } from "./table";
 
 /** What a handler answered, its body read. */
 export interface Answer {
@@ -30,7 +21,7 @@ export interface Answer {
 }
 
 /** The AWS of a test: DynamoDB and Route 53 stand-ins with one table and one zone, whose calls can be spoilt. */
-export interface World {
+export interface World extends TableAccess {
   zones: HostedZones;
   zoneId: string;
   zoneName: string;
@@ -45,10 +36,6 @@ export interface World {
   now: number;
   /** A name in the zone that no other test has used, with the final dot. */
   newName(): string;
-  put(item: Item): Promise<void>;
-  get(hostname: string, recordType?: string): Promise<Item | undefined>;
-  edit(hostname: string, set: Item, recordType?: string): Promise<void>;
-  remove(hostname: string, recordType?: string): Promise<void>;
   /** The values that the zone holds for a name, with the TTL. */
   held(hostname: string, recordType?: string): { ttl: number | undefined; values: string[] } | undefined;
   /** Changes the zone as its owner would, by hand. */
@@ -61,7 +48,7 @@ export interface World {
   /** Makes the SDK's calls. */
   send: AwsSend;
   reset(): void;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 const TABLE = "ddns-test-config";
@@ -85,13 +72,9 @@ export async function startWorld(zoneName = "example.com"): Promise<World> {
     AWS_ACCESS_KEY_ID: "SERVICE",
     AWS_SECRET_ACCESS_KEY: "unused",
   });
-  const client = new DynamoDBClient({
-    endpoint: dynamodb.url,
-    region: "eu-west-1",
-    credentials: { accessKeyId: "OWNER", secretAccessKey: "unused" },
-  });
+  const client = ownersClient(dynamodb.url);
   await createTable(client);
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const table = openTable(client, TABLE);
   let names = 0;
   let requests = 0;
   const env = {
@@ -102,7 +85,6 @@ export async function startWorld(zoneName = "example.com"): Promise<World> {
     AWS_REGION: "eu-west-1",
     ENABLE_DYNDNS2: "true",
   };
-  const key = (hostname: string, recordType = "A") => ({ hostname, record_type: recordType });
   const send = createAwsSend(env);
 
   const world: World = {
@@ -116,30 +98,7 @@ export async function startWorld(zoneName = "example.com"): Promise<World> {
     now: Date.parse("2030-01-01T00:00:00Z"),
     newName: () => `host${++names}.${zoneName}.`,
     send,
-    put: async (Item) => {
-      await documents.send(new PutCommand({ TableName: TABLE, Item }));
-    },
-    get: async (hostname, recordType) =>
-      (
-        await documents.send(
-          new GetCommand({ TableName: TABLE, Key: key(hostname, recordType), ConsistentRead: true }),
-        )
-      ).Item,
-    edit: async (hostname, set, recordType) => {
-      const attributes = Object.keys(set);
-      await documents.send(
-        new UpdateCommand({
-          TableName: TABLE,
-          Key: key(hostname, recordType),
-          UpdateExpression: `SET ${attributes.map((name) => `#${name} = :${name}`).join(", ")}`,
-          ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(attributes.map((name) => [`:${name}`, set[name]])),
-        }),
-      );
-    },
-    remove: async (hostname, recordType) => {
-      await documents.send(new DeleteCommand({ TableName: TABLE, Key: key(hostname, recordType) }));
-    },
+    ...table,
     held: (hostname, recordType = "A") => {
       const set = route53.zones
         .listRecordSets(zone.id)
@@ -167,7 +126,7 @@ export async function startWorld(zoneName = "example.com"): Promise<World> {
     },
     close: async () => {
       restore();
-      client.destroy();
+      table.close();
       await dynamodb.close();
       await route53.close();
     },

@@ -1,0 +1,31 @@
+import { startEmbeddedCloud } from "../../local/embeddedCloud";
+import { send } from "../support/http";
+import { lookupAt } from "../support/resolver";
+import { openTable, ownersClient } from "../support/table";
+import { declareContract } from "./suite";
+import type { TargetKind } from "./target";
+
+function embedded(config: Record<string, string>): TargetKind {
+  return {
+    ipv4Callers: ["127.0.0.5", "127.0.0.6"],
+    ipv6Caller: "::1",
+    open: async () => {
+      const cloud = await startEmbeddedCloud({ config });
+      const { apiUrl, apiKey, route53ZoneName, configTableName } = cloud.outputs;
+      const table = openTable(ownersClient(cloud.local.dynamodbEndpoint), String(configTableName));
+      return {
+        zoneName: String(route53ZoneName),
+        table,
+        request: (request) => send(String(apiUrl), String(apiKey), request),
+        lookup: (hostname, recordType) => lookupAt(cloud.local.nameServer, hostname, recordType),
+        close: async () => {
+          table.close();
+          await cloud.close();
+        },
+      };
+    },
+  };
+}
+
+declareContract("over HTTP and DNS", embedded({}));
+declareContract("over HTTP and DNS, behind CloudFront", embedded({ enableCloudFront: "withoutCustomAlias" }));

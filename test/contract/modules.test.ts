@@ -1,0 +1,14 @@
+import { startWorld } from "../support/world";
+import { declareContract } from "./suite";
+import { lookupIn } from "./zoneLookup";
+
+declareContract("as modules", {
+  ipv4Callers: ["192.0.2.7", "198.51.100.4"],
+  ipv6Caller: "2001:db8::7",
+  open: async () => {
+    const world = await startWorld();
+    // The suite signs with the time of day.
+    const request = world.handler({ ports: { now: Date.now } });
+    return { zoneName: world.zoneName, table: world, request, lookup: lookupIn(world), close: world.close };
+  },
+});
