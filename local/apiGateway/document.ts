@@ -77,7 +77,7 @@ export function parseDocument(body: string): ApiDocument {
 
 /** The route for a path and method; a method of its own comes before `ANY`, which is not quite any method. */
 export function findRoute(document: ApiDocument, path: string, method: string): Route | undefined {
-  if (!METHODS.has(method.toLowerCase())) {
+  if (!METHODS.has(method.toLowerCase()) || method !== method.toUpperCase()) {
     return undefined;
   }
   const candidates = document.routes.filter(({ resource }) => resource === path);

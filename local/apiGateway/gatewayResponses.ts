@@ -182,7 +182,9 @@ function parseHeaders(name: string, parameters: Record<string, string>): Record<
 }
 
 function expand(template: string, values: Record<string, string>): string {
-  return template.replace(/\$\{?([\w.]*\w)\}?/g, (whole, variable: string) => values[variable] ?? whole);
+  return template.replace(/\$\{([\w.]+)\}|\$([\w.]*\w)/g, (whole, braced?: string, bare?: string) => {
+    return values[braced ?? bare ?? ""] ?? whole;
+  });
 }
 
 function type(status: number, message: string, errorType: string): ResponseType {
