@@ -1,0 +1,37 @@
+/** The options of `npm run bench`. */
+import { parseArgs } from "node:util";
+
+/** What the command line says. */
+export interface CommandLine {
+  help: boolean;
+  /** Fewer rounds: the form that CI runs. */
+  short: boolean;
+  /** Where to write the results as JSON, beside the tables. */
+  jsonFile: string | undefined;
+}
+
+/** What `--help` prints. */
+export const HELP = `Measures the deployed package in the embedded cloud and prints tables.
+
+usage: npm run bench -- [options]
+
+  --json FILE   writes the results as JSON, too
+  --short       fewer rounds, within a minute; the ratios are rougher
+`;
+
+/**
+ * Parses the command line.
+ *
+ * @throws one line about the first thing that is wrong with it
+ */
+export function parseCommandLine(args: string[]): CommandLine {
+  const { values } = parseArgs({
+    args,
+    allowPositionals: false,
+    options: { help: { type: "boolean" }, short: { type: "boolean" }, json: { type: "string" } },
+  });
+  if (values.json === "") {
+    throw new Error("--json takes the name of a file");
+  }
+  return { help: values.help ?? false, short: values.short ?? false, jsonFile: values.json };
+}

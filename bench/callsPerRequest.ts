@@ -1,0 +1,145 @@
+/** How many calls to AWS one request of each mode makes, counted by the stand-ins. */
+import { addressOf, type BenchRequest, dyndns2Request, getRequest, type Host, hostRequest } from "./requests";
+import type { World } from "./world";
+
+/** A mode's calls. */
+export interface ModeCalls {
+  mode: string;
+  /** AWS operation → how often one request calls it. */
+  calls: Record<string, number>;
+  total: number;
+  /** The most calls that the design allows. */
+  budget: number;
+  /** Names that the request is about. */
+  names: number;
+  /** The bytes of the function's log line. */
+  logBytes: number;
+}
+
+/** A request in a situation, and what must come of it. */
+interface Scenario {
+  mode: string;
+  budget: number;
+  /** The outcome that the function's log tells; another one means that something else was measured. */
+  outcome: string;
+  /** @default 1 */
+  names?: number;
+  request: () => BenchRequest | Promise<BenchRequest>;
+}
+
+/** As many as one dyndns2 request may have. */
+export const MANY = 20;
+
+/** Runs each scenario once. */
+export async function countCalls(world: World): Promise<ModeCalls[]> {
+  const results: ModeCalls[] = [];
+  for (const scenario of await scenarios(world)) {
+    const { mode, budget, names = 1 } = scenario;
+    const answer = await world.request(await scenario.request());
+    if (answer.outcome !== scenario.outcome) {
+      throw new Error(`${mode} ended in ${answer.outcome} (${answer.status}), not in ${scenario.outcome}`);
+    }
+    const total = answer.calls.length;
+    results.push({
+      mode,
+      calls: tally(answer.calls),
+      total,
+      budget,
+      names,
+      logBytes: Buffer.byteLength(answer.logLine),
+    });
+  }
+  return results;
+}
+
+/** Adds hosts of one secret, for requests that are about several. */
+export function addGroup(world: World, label: string): Promise<Host[]> {
+  return Promise.all(
+    Array.from({ length: MANY }, (_, index) => world.addHost(`${label}-${index + 1}`, `secret of ${label}`)),
+  );
+}
+
+/** Counts how often each operation is in a list. */
+export function tally(operations: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const operation of operations) {
+    counts[operation] = (counts[operation] ?? 0) + 1;
+  }
+  return counts;
+}
+
+async function scenarios(world: World): Promise<Scenario[]> {
+  const host = await world.addHost("counted");
+  const group = await addGroup(world, "counted-group");
+  const single = group.slice(0, 1);
+  const [before, after] = [addressOf(1), addressOf(2)];
+  return [
+    { mode: "get", budget: 0, outcome: "reflected", request: () => getRequest(before) },
+    { mode: "set, first", budget: 5, outcome: "published", request: () => hostRequest("set", host, before) },
+    {
+      mode: "set, unchanged",
+      budget: 2,
+      outcome: "unchanged",
+      request: () => hostRequest("set", host, before),
+    },
+    {
+      mode: "set, unchanged, hourly look",
+      budget: 3,
+      outcome: "unchanged",
+      request: async () => {
+        await world.edit(host, { last_verified: new Date(Date.now() - 2 * 3_600_000).toISOString() });
+        return hostRequest("set", host, before);
+      },
+    },
+    { mode: "set, changed", budget: 4, outcome: "published", request: () => hostRequest("set", host, after) },
+    {
+      mode: "set, refused",
+      budget: 1,
+      outcome: "unauthorized",
+      request: () => hostRequest("set", { ...host, secret: "another" }, after),
+    },
+    {
+      mode: "set, malformed",
+      budget: 0,
+      outcome: "malformed",
+      request: () => ({ query: { mode: "set", hostname: host.hostname, hash: "none" }, from: after }),
+    },
+    {
+      mode: "list_hosts",
+      budget: 3,
+      outcome: "hosts",
+      request: () => hostRequest("list_hosts", host, after),
+    },
+    { mode: "delete", budget: 5, outcome: "deleted", request: () => hostRequest("delete", host, after) },
+    { mode: "dyndns2, first", budget: 5, outcome: "good", request: () => dyndns2Request(single, before) },
+    {
+      mode: "dyndns2, unchanged",
+      budget: 2,
+      outcome: "nochg",
+      request: () => dyndns2Request(single, before),
+    },
+    { mode: "dyndns2, changed", budget: 4, outcome: "good", request: () => dyndns2Request(single, after) },
+    {
+      // One read of all, a look at each name that is not known (all but the first), and one change.
+      mode: `dyndns2, ${MANY} names, first`,
+      budget: 1 + (MANY - 1) + 2 * MANY + 1,
+      outcome: "good",
+      names: MANY,
+      request: () => dyndns2Request(group, before),
+    },
+    {
+      mode: `dyndns2, ${MANY} names, unchanged`,
+      budget: 1 + MANY,
+      outcome: "nochg",
+      names: MANY,
+      request: () => dyndns2Request(group, before),
+    },
+    {
+      mode: `dyndns2, ${MANY} names, changed`,
+      budget: 1 + 2 * MANY + 1,
+      outcome: "good",
+      names: MANY,
+      request: () => dyndns2Request(group, after),
+    },
+  ];
+}

@@ -1,0 +1,28 @@
+/** The command line of the bench, `npm run bench`. README.md tells how to read what it prints. */
+import { writeFile } from "node:fs/promises";
+import { HELP, parseCommandLine } from "./arguments";
+import { renderReport } from "./render";
+import { runBench } from "./report";
+
+async function main(args: string[]): Promise<void> {
+  const command = parseCommandLine(args);
+  if (command.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const report = await runBench(command.short ? "short" : "long", (line) =>
+    process.stderr.write(`… ${line}\n`),
+  );
+  process.stdout.write(`${renderReport(report)}\n`);
+  if (command.jsonFile !== undefined) {
+    await writeFile(command.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
+  }
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

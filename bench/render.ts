@@ -1,0 +1,179 @@
+/** The report as people read it. */
+import { MANY } from "./callsPerRequest";
+import { ASSUMED_LATENCY_MS } from "./cost";
+import { NOT_INCLUDED, PRICES, PRICES_READ } from "./prices";
+import type { Report } from "./report";
+import type { SubjectName } from "./subjects";
+import { type Cell, renderTable } from "./table";
+import { ratio } from "./targets";
+
+/** Writes all tables, as Markdown. */
+export function renderReport(report: Report): string {
+  return [
+    `# Bench, ${report.form} form, ${report.date.slice(0, 10)}, Node ${report.node}, ${report.platform}`,
+    section("Calls to AWS by one request", callsTable(report)),
+    section("Package", packageTable(report)),
+    section("Cold start, fresh process to first answer, ms", coldTable(report)),
+    section("Warm requests, ms", warmTable(report)),
+    section(`${MANY} names changed by dyndns2`, manyNamesTable(report)),
+    section("Handler's process after the run", memoryTable(report)),
+    section(`A million requests at list prices, US dollars, ${report.memoryMb} MB, arm64`, costTable(report)),
+    costNotes(report),
+    section(`Prices, us-east-1, ${PRICES_READ}`, priceTable()),
+    section("Targets", targetTable(report)),
+  ].join("\n\n");
+}
+
+function section(title: string, body: string): string {
+  return `## ${title}\n\n${body}`;
+}
+
+function callsTable({ modes }: Report): string {
+  return renderTable(
+    ["request", "calls", "budget", "which"],
+    modes.map(({ mode, total, budget, calls }) => [mode, total, budget, listOf(calls)]),
+  );
+}
+
+function listOf(calls: Record<string, number>): string {
+  return Object.entries(calls)
+    .map(([operation, count]) => (count === 1 ? operation : `${count} × ${operation}`))
+    .join(", ");
+}
+
+function packageTable({ package: { zipBytes, bytes, files } }: Report): string {
+  return renderTable(["zip", "unpacked", "files"], [[kilobytes(zipBytes), kilobytes(bytes), files]]);
+}
+
+/** Each subject's base, by which it is judged. */
+const BASE: Partial<Record<SubjectName, SubjectName>> = {
+  get: "empty",
+  unchanged: "bare unchanged",
+  changed: "bare changed",
+};
+
+function coldTable({ coldStarts }: Report): string {
+  return renderTable(
+    ["request", "p50", "p99", "/ empty", "/ bare calls"],
+    coldStarts.map(({ name, summary }): Cell[] => [
+      label(name),
+      fixed(summary.p50, 1),
+      fixed(summary.p99, 1),
+      times(ratio(coldStarts, name, "empty")),
+      name === "unchanged" || name === "changed" ? times(ratio(coldStarts, name, `bare ${name}`)) : "–",
+    ]),
+  );
+}
+
+function warmTable({ warm }: Report): string {
+  return renderTable(
+    ["request", "p50", "p99", "requests/s", "CPU ms", "p50 / base", "CPU / base"],
+    warm.map(({ name, summary, requestsPerSecond, cpuMs }): Cell[] => {
+      const base = BASE[name];
+      const baseCpu = warm.find((entry) => entry.name === base)?.cpuMs;
+      return [
+        label(name),
+        fixed(summary.p50, 2),
+        fixed(summary.p99, 2),
+        fixed(requestsPerSecond, 0),
+        fixed(cpuMs, 2),
+        base ? times(ratio(warm, name, base)) : "–",
+        baseCpu ? times(cpuMs / baseCpu) : "–",
+      ];
+    }),
+  );
+}
+
+function label(name: SubjectName): string {
+  switch (name) {
+    case "empty":
+      return "empty handler";
+    case "get":
+      return "get";
+    case "bare unchanged":
+    case "bare changed":
+      return `${name.slice("bare ".length)}, bare SDK calls`;
+    default:
+      return `set, ${name}`;
+  }
+}
+
+function manyNamesTable({ manyNames }: Report): string {
+  return renderTable(
+    ["way", "requests", "calls to AWS", "of them Route 53", "p50 ms"],
+    manyNames.map(({ way, requests, calls, route53Calls, summary }) => [
+      way,
+      requests,
+      calls,
+      route53Calls,
+      fixed(summary.p50, 0),
+    ]),
+  );
+}
+
+function memoryTable({ warm }: Report): string {
+  return renderTable(
+    ["process of", "RSS MB", "heap MB"],
+    warm.map(({ name, process }) => [
+      label(name),
+      fixed(process.rss / 1e6, 1),
+      fixed(process.heapUsed / 1e6, 1),
+    ]),
+  );
+}
+
+function costTable({ costs }: Report): string {
+  return renderTable(
+    ["request", "API Gateway", "Lambda", "DynamoDB", "logs", "total", "Lambda ms", "with CloudFront"],
+    costs.map(({ mode, billedMs, million }) => [
+      mode,
+      fixed(million.apiGateway, 2),
+      fixed(million.lambda, 2),
+      fixed(million.dynamodb, 2),
+      fixed(million.logs, 2),
+      fixed(million.total, 2),
+      billedMs,
+      fixed(million.total + million.cloudFront, 2),
+    ]),
+  );
+}
+
+function costNotes({ itemBytes }: Report): string {
+  const { dynamodb, route53 } = ASSUMED_LATENCY_MS;
+  return [
+    `The hosted zone is ${fixed(PRICES.hostedZone.usd, 2)} a month besides. Lambda's milliseconds are an estimate: the measured processor`,
+    `time on the share of a processor that this memory buys, and assumed waits of ${dynamodb} ms for a call of DynamoDB`,
+    `and ${route53} ms for one of Route 53. An item has ${itemBytes} bytes. Not included: ${NOT_INCLUDED}`,
+  ].join("\n");
+}
+
+function priceTable(): string {
+  return renderTable(
+    ["what", "US dollars", "per", "source"],
+    Object.entries(PRICES).map(([name, { usd, per, source }]) => [name, String(usd), per, source]),
+  );
+}
+
+function targetTable({ targets }: Report): string {
+  return renderTable(
+    ["target", "limit", "measured", "met"],
+    targets.map(({ what, limit, value, unit, met }) => [
+      what,
+      `${limit} ${unit}`.trim(),
+      `${Number.isInteger(value) ? value : fixed(value, 2)} ${unit}`.trim(),
+      met ? "yes" : "NO",
+    ]),
+  );
+}
+
+function kilobytes(bytes: number): string {
+  return `${fixed(bytes / 1000, 1)} KB`;
+}
+
+function times(value: number): string {
+  return fixed(value, 2);
+}
+
+function fixed(value: number, digits: number): string {
+  return value.toFixed(digits);
+}

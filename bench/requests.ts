@@ -1,0 +1,84 @@
+/** Requests to the service, as the events that API Gateway makes of them. */
+import { createHash, randomUUID } from "node:crypto";
+import { proxyEvent } from "../local/apiGateway/event";
+
+/** A host that is in the table. */
+export interface Host {
+  /** With the final dot. */
+  hostname: string;
+  secret: string;
+}
+
+/** A request before it has reached API Gateway. */
+export interface BenchRequest {
+  /** @default / */
+  path?: string;
+  query: Record<string, string>;
+  /** The caller's public address. */
+  from: string;
+  /** The `Authorization` header. */
+  authorization?: string;
+}
+
+/** A documentation address (RFC 5737) that differs from that of the step before. */
+export function addressOf(step: number): string {
+  return `192.0.2.${1 + (step % 250)}`;
+}
+
+/** `mode=get`. */
+export function getRequest(from: string): BenchRequest {
+  return { query: { mode: "get" }, from };
+}
+
+/** A request of our own API that proves itself by the token. */
+export function hostRequest(mode: "set" | "delete" | "list_hosts", host: Host, from: string): BenchRequest {
+  const hash = createHash("sha256").update(`${from}${host.hostname}${host.secret}`).digest("hex");
+  return { query: { mode, hostname: host.hostname, hash }, from };
+}
+
+/** A dyndns2 update of several names of one secret. */
+export function dyndns2Request(hosts: readonly Host[], from: string): BenchRequest {
+  const credentials = Buffer.from(`bench:${hosts[0]?.secret}`).toString("base64");
+  return {
+    path: "/nic/update",
+    query: { system: "dyndns", hostname: hosts.map(({ hostname }) => hostname).join(","), myip: from },
+    from,
+    authorization: `Basic ${credentials}`,
+  };
+}
+
+/** The event that the function receives. */
+export function eventOf(request: BenchRequest): Record<string, unknown> {
+  const path = request.path ?? "/";
+  const authorization: [string, string][] = request.authorization
+    ? [["Authorization", request.authorization]]
+    : [];
+  return proxyEvent(
+    {
+      method: "GET",
+      target: `/prod${path}?${new URLSearchParams(request.query)}`,
+      protocol: "HTTP/1.1",
+      headers: [
+        ["Accept", "*/*"],
+        ["Host", "abcdefghij.execute-api.us-east-1.amazonaws.com"],
+        ["User-Agent", "curl/8.5.0"],
+        ["x-api-key", "0123456789012345678901234567890123456789"],
+        ...authorization,
+      ],
+      body: Buffer.alloc(0),
+      sourceIp: request.from,
+    },
+    {
+      accountId: "000000000000",
+      apiId: "abcdefghij",
+      stage: "prod",
+      requestId: randomUUID(),
+      route: { resource: path, method: "ANY", apiKeyRequired: path === "/", functionArn: "" },
+      path,
+      query: new Map(Object.entries(request.query).map(([name, value]) => [name, [value]])),
+      binary: true,
+      domainName: "abcdefghij.execute-api.us-east-1.amazonaws.com",
+      now: Date.now(),
+    },
+  );
+}

@@ -1,0 +1,206 @@
+/** What the bench measures in: the embedded cloud with the deployed function, its table, and a record of all calls. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { ServiceCall } from "../local/calls";
+import { startEmbeddedCloud } from "../local/embeddedCloud";
+import type { LambdaFunction } from "../local/lambda";
+import type { CodeArchive } from "../local/lambda/package";
+import { type BenchRequest, eventOf, type Host } from "./requests";
+
+/** The function as Pulumi registered it. */
+export interface Deployment {
+  code: CodeArchive;
+  handler: string;
+  memorySize: number;
+  /** Seconds. */
+  timeout: number;
+  environment: Record<string, string>;
+}
+
+/** What became of one request. */
+export interface Answer {
+  status: number;
+  body: string;
+  /** The operations that the stand-ins saw, in order. */
+  calls: string[];
+  /** What the function wrote to its log. */
+  logLine: string;
+  /** The outcome that the log line tells. */
+  outcome: string;
+}
+
+/** The world. */
+export interface World {
+  zoneName: string;
+  deployment: Deployment;
+  endpoints: { dynamodb: string; route53: string };
+  /** Sends a request through the deployed function, and tells what it took. */
+  request(request: BenchRequest): Promise<Answer>;
+  /** Runs something, and tells which operations the stand-ins saw meanwhile. */
+  callsDuring(action: () => Promise<unknown>): Promise<string[]>;
+  /** Puts a host into the table, as its owner would. */
+  addHost(label: string, secret?: string): Promise<Host>;
+  /** Changes attributes of a host's A item behind the service's back. */
+  edit(host: Host, attributes: Record<string, unknown>): Promise<void>;
+  /** Bytes of a host's A item, as DynamoDB counts them. */
+  itemBytes(host: Host): Promise<number>;
+  close(): Promise<void>;
+}
+
+const LOG_WAIT_MS = 5_000;
+
+/** Starts it. */
+export async function startWorld(): Promise<World> {
+  const calls: string[] = [];
+  const log = createLogBook();
+  const cloud = await startEmbeddedCloud({
+    config: { enableDyndns2: "true" },
+    intercept: ({ operation }: ServiceCall) => {
+      calls.push(operation);
+      return undefined;
+    },
+    log: log.add,
+  });
+  const deployed = [...cloud.cloud.functions.values()][0];
+  if (!deployed) {
+    throw new Error("The program has deployed no function.");
+  }
+  const table = openTable(cloud.local.dynamodbEndpoint, String(cloud.outputs["configTableName"]));
+  const zoneName = String(cloud.outputs["route53ZoneName"]);
+  const callsDuring = async (action: () => Promise<unknown>) => {
+    const start = calls.length;
+    await action();
+    return calls.slice(start);
+  };
+  return {
+    zoneName,
+    deployment: await describeFunction(cloud.cloud.read, deployed.name),
+    endpoints: { dynamodb: cloud.local.dynamodbEndpoint, route53: cloud.local.route53Endpoint },
+    callsDuring,
+    async request(request) {
+      const event = eventOf(request);
+      let payload = "";
+      const seen = await callsDuring(async () => {
+        payload = await invoke(deployed, event);
+      });
+      const { statusCode, body } = JSON.parse(payload) as { statusCode: number; body: string };
+      const { requestId } = event["requestContext"] as { requestId: string };
+      const logLine = await log.find(requestId);
+      const { outcome } = JSON.parse(logLine) as { outcome: string };
+      return { status: statusCode, body, calls: seen, logLine, outcome };
+    },
+    async addHost(label, secret = `secret of ${label}`) {
+      const host = { hostname: `${label}.${zoneName}.`, secret };
+      await table.add(host);
+      return host;
+    },
+    edit: table.edit,
+    itemBytes: table.itemBytes,
+    close: cloud.close,
+  };
+}
+
+/**
+ * Invokes a function.
+ *
+ * @returns the handler's result as JSON
+ * @throws when the function failed
+ */
+export async function invoke(target: LambdaFunction, event: unknown): Promise<string> {
+  const result = await target.invoke(event);
+  if (result.kind === "error") {
+    throw new Error(`${target.name} failed: ${result.error.errorMessage}`);
+  }
+  return result.payload;
+}
+
+async function describeFunction(
+  read: (type: string, id: string) => Promise<Record<string, unknown> | undefined>,
+  name: string,
+): Promise<Deployment> {
+  const outputs = await read("aws:lambda/function:Function", name);
+  const { code, handler, memorySize, timeout, environment } = outputs as unknown as Deployment & {
+    environment: { variables: Record<string, string> };
+  };
+  return { code, handler, memorySize, timeout, environment: environment.variables };
+}
+
+/** A log line comes through a pipe of its own, so that it may arrive a little after the answer. */
+function createLogBook() {
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  return {
+    add(line: string) {
+      lines.push(line);
+      for (const wake of waiting) {
+        wake();
+      }
+    },
+    async find(requestId: string): Promise<string> {
+      const deadline = Date.now() + LOG_WAIT_MS;
+      for (;;) {
+        const line = lines.find((candidate) => candidate.includes(requestId));
+        if (line !== undefined) {
+          return line;
+        }
+        const left = deadline - Date.now();
+        if (left <= 0) {
+          throw new Error(`Request ${requestId} has left no line in the log.`);
+        }
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, left);
+          const wake = () => {
+            clearTimeout(timer);
+            waiting.delete(wake);
+            resolve();
+          };
+          waiting.add(wake);
+        });
+      }
+    },
+  };
+}
+
+function openTable(endpoint: string, TableName: string) {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
+  });
+  const documents = DynamoDBDocumentClient.from(client);
+  const keyOf = (host: Host) => ({ hostname: host.hostname, record_type: "A" });
+  return {
+    async add(host: Host) {
+      const config = { ttl: 60, lock_record: false, allow_internal: true, read_privilege: true };
+      const Item = {
+        ...keyOf(host),
+        ...config,
+        shared_secret: host.secret,
+        mac_address: "0A:0A:0A:0A:0A:0A",
+      };
+      await documents.send(new PutCommand({ TableName, Item }));
+    },
+    async edit(host: Host, attributes: Record<string, unknown>) {
+      const names = Object.keys(attributes);
+      await documents.send(
+        new UpdateCommand({
+          TableName,
+          Key: keyOf(host),
+          UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
+          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(
+            Object.entries(attributes).map(([name, value]) => [`:${name}`, value]),
+          ),
+        }),
+      );
+    },
+    async itemBytes(host: Host) {
+      const { Item } = await documents.send(new GetCommand({ TableName, Key: keyOf(host) }));
+      // Names and values in UTF-8; this is a little more, since the numbers and flags take less than their text.
+      return Object.entries(Item ?? {}).reduce(
+        (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(String(value)),
+        0,
+      );
+    },
+  };
+}
