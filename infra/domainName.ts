@@ -1,5 +1,5 @@
 /**
- * Says what keeps `name` from being a DNS name, or nothing when it is one: labels of 1–63 letters, digits,
+ * Says what keeps `name` from being a DNS name, without naming it, or nothing when it is one: labels of 1–63 letters, digits,
  * `-` and `_`, at most 253 characters in all, no trailing dot (RFC 1035 section 2.3.4, RFC 5890 for other scripts).
  */
 export function domainNameProblem(name: string): string | undefined {
@@ -13,9 +13,8 @@ export function domainNameProblem(name: string): string | undefined {
     return "a DNS name has at most 253 characters";
   }
   const labels = name.split(".");
-  const badLabel = labels.find((label) => !/^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/.test(label));
-  if (badLabel !== undefined) {
-    return `each label has 1 to 63 letters, digits, "-" or "_", and neither starts nor ends in "-"; "${badLabel}" does not`;
+  if (!labels.every((label) => /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)$/.test(label))) {
+    return 'each label has 1 to 63 letters, digits, "-" or "_", and neither starts nor ends in "-"';
   }
   if (/^\d+$/.test(labels[labels.length - 1]!)) {
     return "this looks like an IP address; give a DNS name";

@@ -106,7 +106,7 @@ describe("a mistake in the settings", () => {
     { config: { route53ZoneName: "" }, says: "route53ZoneName is not given: name the zone" },
     { config: { route53ZoneName: "a.example." }, says: '"a.example.": leave the trailing dot off' },
     { config: { route53ZoneName: "a..example" }, says: 'route53ZoneName is "a..example": each label' },
-    { config: { route53ZoneName: "-a.example" }, says: '"-a" does not' },
+    { config: { route53ZoneName: "-a.example" }, says: 'neither starts nor ends in "-"' },
     { config: { route53ZoneName: `${"a".repeat(64)}.example` }, says: "each label has 1 to 63" },
     { config: { route53ZoneName: `${"a.".repeat(130)}example` }, says: "at most 253 characters" },
     { config: { route53ZoneName: "bücher.example" }, says: "xn--" },
