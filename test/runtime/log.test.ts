@@ -1,0 +1,117 @@
+import { expect } from "chai";
+import { hashToken, signedQuery } from "../support/tokens";
+import { startWorld, type World } from "../support/world";
+
+const SECRET = "hunter2-hunter2";
+const HERE = "192.0.2.7";
+
+describe("the log", () => {
+  let world: World;
+  let host: string;
+
+  before(async () => {
+    world = await startWorld();
+  });
+  after(() => world.close());
+  beforeEach(async () => {
+    world.reset();
+    host = world.newName();
+    await world.put({ hostname: host, record_type: "A", shared_secret: SECRET });
+  });
+
+  const set = (handle = world.handler()) =>
+    handle({ from: HERE, query: { mode: "set", hostname: host, hash: hashToken(HERE, host, SECRET) } });
+
+  it("has one line for a request: who, what, and what became of it", async () => {
+    await set();
+    expect(world.logs).to.have.length(1);
+    const [{ milliseconds, request_id, ...entry } = {}] = world.logs;
+    expect(milliseconds).to.be.a("number");
+    expect(request_id).to.match(/^request-\d+$/);
+    expect(entry).to.deep.equal({
+      level: "info",
+      mode: "set",
+      hostname: host,
+      record_type: "A",
+      caller: HERE,
+      outcome: "published",
+      reason: undefined,
+      status: 200,
+      aws_calls: 5,
+      warnings: undefined,
+    });
+  });
+
+  it("tells the operator what the answer hides: an unknown host from a wrong secret", async () => {
+    const handle = world.handler();
+    await handle({ query: { mode: "set", hostname: host, hash: "0".repeat(64) } });
+    await handle({ query: { mode: "set", hostname: world.newName(), hash: "0".repeat(64) } });
+    expect(world.logs.map((entry) => entry.reason)).to.deep.equal(["wrong_secret", "unknown_host"]);
+  });
+
+  it("warns of a failing service, by the name of its error", async () => {
+    world.spoil = (call) =>
+      call.operation === "GetItem"
+        ? { kind: "error", status: 500, code: "InternalServerError", message: "" }
+        : undefined;
+    await set();
+    expect(world.logs).to.have.length(1);
+    expect(world.logs[0]).to.include({
+      level: "warn",
+      outcome: "unavailable",
+      reason: "InternalServerError",
+    });
+  });
+
+  it("warns of an odd ttl", async () => {
+    await world.edit(host, { ttl: "soon" });
+    await set();
+    expect(world.logs[0]?.level).to.equal("warn");
+    expect(String(world.logs[0]?.warnings)).to.match(/ttl/);
+  });
+
+  it("has the id that a fault's answer carries, and the fault without the secrets in it", async () => {
+    const newRevision = () => {
+      throw new TypeError(`no revision for ${SECRET} and ${hashToken(HERE, host, SECRET)}`);
+    };
+    const answer = await set(world.handler({ ports: { newRevision } }));
+    expect(answer.status).to.equal(500);
+    const [entry] = world.logs;
+    expect(entry?.level).to.equal("error");
+    expect(answer.body.return_message).to.equal(`A fault of the service. Request id: ${entry?.request_id}`);
+    expect(entry?.error).to.match(/^TypeError: no revision for \[secret\] and \[secret\]/);
+  });
+
+  it("never holds a secret, hash, signature or password, whatever is asked", async () => {
+    const hash = hashToken(HERE, host, SECRET);
+    const signed = signedQuery({ mode: "set", hostname: host }, SECRET, world.now);
+    const basic = Buffer.from(`user:${SECRET}`).toString("base64");
+    const queries: Record<string, string>[] = [
+      { mode: "set", hostname: host, hash },
+      signed,
+      signed,
+      { mode: "list_hosts", hostname: host, hash },
+      { mode: "set", hostname: host, hash: `${hash}0` },
+      { mode: hash, hostname: host },
+      { mode: "set", hostname: SECRET, hash },
+      { mode: "set", hostname: `${hash}.${host}`, hash: SECRET },
+      { [SECRET]: "1" },
+      { mode: "set", hostname: host, internalIp: SECRET, hash },
+    ];
+    const handle = world.handler({ env: { ORIGIN_SECRET: "origin-origin" } });
+    const headers = { "ddns-origin-secret": "origin-origin", "ddns-viewer-address": HERE };
+    for (const query of queries) await handle({ from: HERE, query, headers });
+    for (const password of [basic, Buffer.from("user:wrong-password").toString("base64")]) {
+      await handle({
+        path: "/nic/update",
+        query: { hostname: host },
+        headers: { authorization: `Basic ${password}` },
+      });
+    }
+    const written = JSON.stringify(world.logs);
+    expect(world.logs).to.have.length(queries.length + 2);
+    for (const secret of [SECRET, hash, signed.sig ?? "", basic, "wrong-password", "origin-origin"]) {
+      expect(written).to.not.contain(secret);
+    }
+  });
+});
