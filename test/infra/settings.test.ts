@@ -208,13 +208,16 @@ describe("Pulumi.yaml", () => {
     ]);
   });
 
-  it("says for each what it is for, and gives it a type that its default has", () => {
-    for (const [key, { type, description, default: value }] of Object.entries<Record<string, unknown>>(
-      config,
-    )) {
-      expect(description, key).to.match(/^[A-Z].{20,}\.$/s);
-      const kind = type === "integer" ? "number" : type;
-      expect(value === undefined ? "string" : typeof value, key).to.equal(kind);
+  it("says for each what it is for", () => {
+    for (const [key, { description }] of Object.entries<{ description: string }>(config)) {
+      expect(description, key).to.match(/^.{20,}\.$/s);
+    }
+  });
+
+  it("leaves every judgement to the program, so that all mistakes are told at once", () => {
+    for (const [key, { type, default: value }] of Object.entries<Record<string, unknown>>(config)) {
+      expect(type, key).to.equal("string");
+      expect(value ?? "", key).to.be.a("string");
     }
   });
 });
