@@ -1,8 +1,9 @@
 /** Many names in one dyndns2 request, beside a request for each. */
 import { addGroup } from "./callsPerRequest";
+import { type Effort, repeat } from "./effort";
 import { makeFunction, timed } from "./functions";
 import { addressOf, dyndns2Request, eventOf, type Host } from "./requests";
-import { type Summary, summarize } from "./statistics";
+import { pairedRatio, type Summary, summarize } from "./statistics";
 import { invoke, type World } from "./world";
 
 /** One way of updating all names. */
@@ -15,10 +16,12 @@ export interface ManyNames {
   route53Calls: number;
   /** Milliseconds for all names. */
   summary: Summary;
+  /** How many times as long as the first way. */
+  toFirst: number;
 }
 
 /** Changes the addresses of all names, now in one request and now in one each. */
-export async function measureManyNames(world: World, rounds: number): Promise<ManyNames[]> {
+export async function measureManyNames(world: World, effort: Effort): Promise<ManyNames[]> {
   const hosts = await addGroup(world, "many");
   const each = hosts.map((host) => [host]);
   const target = await makeFunction(world, "service");
@@ -30,31 +33,34 @@ export async function measureManyNames(world: World, rounds: number): Promise<Ma
     calls: [] as string[],
     times: [] as number[],
   }));
-  try {
-    // Publishes all names for the first time.
-    await invoke(target, eventOf(dyndns2Request(hosts, addressOf(0))));
-    for (let round = 0; round <= rounds; round++) {
-      for (const [index, result] of results.entries()) {
-        const from = addressOf(1 + 2 * round + index);
-        let time = 0;
-        const calls = await world.callsDuring(async () => {
-          time = await updateAll(target, result.batches, from);
-        });
-        if (round > 0) {
-          result.times.push(time);
-          result.calls = calls;
-        }
-      }
+  let step = 0;
+  const takeTurns = async () => {
+    for (const result of results) {
+      step += 1;
+      result.calls = await world.callsDuring(async () => {
+        result.times.push(await updateAll(target, result.batches, addressOf(step)));
+      });
     }
+  };
+  try {
+    // Publishes all names for the first time, and warms up.
+    await invoke(target, eventOf(dyndns2Request(hosts, addressOf(step))));
+    await takeTurns();
+    for (const result of results) {
+      result.times = [];
+    }
+    await repeat(effort, takeTurns);
   } finally {
     await target.close();
   }
+  const base = results[0]?.times ?? [];
   return results.map(({ way, batches, calls, times }) => ({
     way,
     requests: batches.length,
     calls: calls.length,
     route53Calls: calls.filter((operation) => operation.endsWith("ResourceRecordSets")).length,
     summary: summarize(times),
+    toFirst: pairedRatio(times, base),
   }));
 }
 

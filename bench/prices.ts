@@ -8,6 +8,7 @@ export const PRICES_READ = "June to September 2026";
 
 /** One price. */
 export interface Price {
+  what: string;
   /** US dollars for `per`. */
   usd: number;
   per: string;
@@ -18,27 +19,56 @@ export interface Price {
 const MILLION = "million requests";
 
 export const PRICES = {
-  apiGatewayRequest: { usd: 3.5, per: MILLION, source: "https://aws.amazon.com/api-gateway/pricing/" },
-  lambdaRequest: { usd: 0.2, per: MILLION, source: "https://aws.amazon.com/lambda/pricing/" },
-  lambdaArm64: { usd: 0.0000133334, per: "GB-second", source: "https://aws.amazon.com/lambda/pricing/" },
+  apiGatewayRequest: {
+    what: "API Gateway, REST API",
+    usd: 3.5,
+    per: MILLION,
+    source: "https://aws.amazon.com/api-gateway/pricing/",
+  },
+  lambdaRequest: {
+    what: "Lambda, requests",
+    usd: 0.2,
+    per: MILLION,
+    source: "https://aws.amazon.com/lambda/pricing/",
+  },
+  lambdaArm64: {
+    what: "Lambda, arm64 duration",
+    usd: 0.0000133334,
+    per: "GB-second",
+    source: "https://aws.amazon.com/lambda/pricing/",
+  },
   dynamodbRead: {
+    what: "DynamoDB on demand, reads",
     usd: 0.125,
     per: "million read request units",
     source: "https://aws.amazon.com/dynamodb/pricing/on-demand/",
   },
   dynamodbWrite: {
+    what: "DynamoDB on demand, writes",
     usd: 0.625,
     per: "million write request units",
     source: "https://aws.amazon.com/dynamodb/pricing/on-demand/",
   },
-  logIngestion: { usd: 0.5, per: "GB", source: "https://aws.amazon.com/cloudwatch/pricing/" },
-  hostedZone: { usd: 0.5, per: "month", source: "https://aws.amazon.com/route53/pricing/" },
+  logIngestion: {
+    what: "CloudWatch Logs, ingestion",
+    usd: 0.5,
+    per: "GB",
+    source: "https://aws.amazon.com/cloudwatch/pricing/",
+  },
+  hostedZone: {
+    what: "Route 53, hosted zone",
+    usd: 0.5,
+    per: "month",
+    source: "https://aws.amazon.com/route53/pricing/",
+  },
   cloudFrontRequest: {
+    what: "CloudFront (US, Europe), requests",
     usd: 1,
     per: "million HTTPS requests",
     source: "https://aws.amazon.com/cloudfront/pricing/pay-as-you-go/",
   },
   cloudFrontFunction: {
+    what: "CloudFront Functions",
     usd: 0.1,
     per: "million invocations",
     source: "https://aws.amazon.com/cloudfront/pricing/pay-as-you-go/",

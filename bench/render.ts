@@ -5,7 +5,6 @@ import { NOT_INCLUDED, PRICES, PRICES_READ } from "./prices";
 import type { Report } from "./report";
 import type { SubjectName } from "./subjects";
 import { type Cell, renderTable } from "./table";
-import { ratio } from "./targets";
 
 /** Writes all tables, as Markdown. */
 export function renderReport(report: Report): string {
@@ -45,42 +44,33 @@ function packageTable({ package: { zipBytes, bytes, files } }: Report): string {
   return renderTable(["zip", "unpacked", "files"], [[kilobytes(zipBytes), kilobytes(bytes), files]]);
 }
 
-/** Each subject's base, by which it is judged. */
-const BASE: Partial<Record<SubjectName, SubjectName>> = {
-  get: "empty",
-  unchanged: "bare unchanged",
-  changed: "bare changed",
-};
-
 function coldTable({ coldStarts }: Report): string {
   return renderTable(
-    ["request", "p50", "p99", "/ empty", "/ bare calls"],
-    coldStarts.map(({ name, summary }): Cell[] => [
+    ["request", "rounds", "p50", "p99", "/ empty", "/ bare calls"],
+    coldStarts.map(({ name, summary, toEmpty, toBase }): Cell[] => [
       label(name),
+      summary.count,
       fixed(summary.p50, 1),
       fixed(summary.p99, 1),
-      times(ratio(coldStarts, name, "empty")),
-      name === "unchanged" || name === "changed" ? times(ratio(coldStarts, name, `bare ${name}`)) : "–",
+      fixed(toEmpty, 2),
+      optional(name === "get" ? undefined : toBase),
     ]),
   );
 }
 
 function warmTable({ warm }: Report): string {
   return renderTable(
-    ["request", "p50", "p99", "requests/s", "CPU ms", "p50 / base", "CPU / base"],
-    warm.map(({ name, summary, requestsPerSecond, cpuMs }): Cell[] => {
-      const base = BASE[name];
-      const baseCpu = warm.find((entry) => entry.name === base)?.cpuMs;
-      return [
-        label(name),
-        fixed(summary.p50, 2),
-        fixed(summary.p99, 2),
-        fixed(requestsPerSecond, 0),
-        fixed(cpuMs, 2),
-        base ? times(ratio(warm, name, base)) : "–",
-        baseCpu ? times(cpuMs / baseCpu) : "–",
-      ];
-    }),
+    ["request", "rounds", "p50", "p99", "requests/s", "CPU ms", "time / base", "CPU / base"],
+    warm.map(({ name, summary, requestsPerSecond, cpuMs, toBase, cpuToBase }): Cell[] => [
+      label(name),
+      summary.count,
+      fixed(summary.p50, 2),
+      fixed(summary.p99, 2),
+      fixed(requestsPerSecond, 0),
+      fixed(cpuMs, 2),
+      optional(toBase),
+      optional(cpuToBase),
+    ]),
   );
 }
 
@@ -100,13 +90,14 @@ function label(name: SubjectName): string {
 
 function manyNamesTable({ manyNames }: Report): string {
   return renderTable(
-    ["way", "requests", "calls to AWS", "of them Route 53", "p50 ms"],
-    manyNames.map(({ way, requests, calls, route53Calls, summary }) => [
+    ["way", "requests", "calls to AWS", "of them Route 53", "p50 ms", "time / first"],
+    manyNames.map(({ way, requests, calls, route53Calls, summary, toFirst }) => [
       way,
       requests,
       calls,
       route53Calls,
       fixed(summary.p50, 0),
+      fixed(toFirst, 2),
     ]),
   );
 }
@@ -150,7 +141,7 @@ function costNotes({ itemBytes }: Report): string {
 function priceTable(): string {
   return renderTable(
     ["what", "US dollars", "per", "source"],
-    Object.entries(PRICES).map(([name, { usd, per, source }]) => [name, String(usd), per, source]),
+    Object.values(PRICES).map(({ what, usd, per, source }) => [what, String(usd), per, source]),
   );
 }
 
@@ -170,8 +161,8 @@ function kilobytes(bytes: number): string {
   return `${fixed(bytes / 1000, 1)} KB`;
 }
 
-function times(value: number): string {
-  return fixed(value, 2);
+function optional(value: number | undefined): string {
+  return value === undefined ? "–" : fixed(value, 2);
 }
 
 function fixed(value: number, digits: number): string {

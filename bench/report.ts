@@ -2,6 +2,7 @@
 import { countCalls, type ModeCalls } from "./callsPerRequest";
 import { type ColdStart, measureColdStarts } from "./coldStart";
 import { billedMs, type Cost, costOfMillion, type Usage } from "./cost";
+import type { Effort } from "./effort";
 import { type ManyNames, measureManyNames } from "./manyNames";
 import { measurePackage, type PackageSize } from "./packageSize";
 import { addressOf, hostRequest } from "./requests";
@@ -30,7 +31,7 @@ export interface Measurements {
 /** The measurements, and what follows from them. */
 export interface Report extends Measurements {
   date: string;
-  form: "short" | "long";
+  form: Form;
   node: string;
   platform: string;
   memoryMb: number;
@@ -39,16 +40,20 @@ export interface Report extends Measurements {
   targets: Target[];
 }
 
-/** How often each thing is measured. */
-interface Rounds {
-  cold: number;
-  warm: number;
-  manyNames: number;
-}
+type Form = "short" | "long";
+type Part = "cold" | "warm" | "manyNames";
 
-const ROUNDS: Record<Report["form"], Rounds> = {
-  short: { cold: 5, warm: 120, manyNames: 3 },
-  long: { cold: 20, warm: 1000, manyNames: 12 },
+const EFFORT: Record<Form, Record<Part, Effort>> = {
+  short: {
+    cold: { seconds: 12, atLeast: 4, atMost: 15 },
+    warm: { seconds: 12, atLeast: 50, atMost: 400 },
+    manyNames: { seconds: 4, atLeast: 2, atMost: 10 },
+  },
+  long: {
+    cold: { seconds: 60, atLeast: 10, atMost: 40 },
+    warm: { seconds: 80, atLeast: 200, atMost: 3000 },
+    manyNames: { seconds: 20, atLeast: 3, atMost: 40 },
+  },
 };
 
 /**
@@ -57,11 +62,11 @@ const ROUNDS: Record<Report["form"], Rounds> = {
  * @param progress takes a line before each part
  * @throws when something could not be measured
  */
-export async function runBench(form: Report["form"], progress: (line: string) => void): Promise<Report> {
+export async function runBench(form: Form, progress: (line: string) => void): Promise<Report> {
   progress("starting the embedded cloud");
   const world = await startWorld();
   try {
-    const measured = await measure(world, ROUNDS[form], progress);
+    const measured = await measure(world, EFFORT[form], progress);
     const itemBytes = await measureItem(world);
     return {
       date: new Date().toISOString(),
@@ -81,18 +86,18 @@ export async function runBench(form: Report["form"], progress: (line: string) =>
 
 async function measure(
   world: World,
-  rounds: Rounds,
+  effort: Record<Part, Effort>,
   progress: (line: string) => void,
 ): Promise<Measurements> {
   progress("counting calls");
   const modes = await countCalls(world);
   const size = await measurePackage(world.deployment.code);
   progress("cold starts");
-  const coldStarts = await measureColdStarts(world, rounds.cold);
+  const coldStarts = await measureColdStarts(world, effort.cold);
   progress("warm requests");
-  const warm = await measureWarmRequests(world, rounds.warm);
+  const warm = await measureWarmRequests(world, effort.warm);
   progress("many names at once");
-  const manyNames = await measureManyNames(world, rounds.manyNames);
+  const manyNames = await measureManyNames(world, effort.manyNames);
   return { package: size, modes, coldStarts, warm, manyNames };
 }
 

@@ -30,3 +30,20 @@ export function summarize(values: readonly number[]): Summary {
     p99: percentile(values, 99),
   };
 }
+
+/**
+ * How many times as long one thing takes as another: the median of the ratios of each round, in which both had the
+ * same machine to themselves.
+ *
+ * @param own one measurement a round
+ * @param base as many, of the same rounds
+ */
+export function pairedRatio(own: readonly number[], base: readonly number[]): number {
+  if (own.length !== base.length) {
+    throw new Error("Each round has a measurement of both.");
+  }
+  return percentile(
+    own.map((value, round) => value / (base[round] ?? Number.NaN)),
+    50,
+  );
+}

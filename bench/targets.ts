@@ -1,5 +1,6 @@
 /** What the service is to reach, and whether it does. */
 import type { Measurements } from "./report";
+import type { Timing } from "./sideBySide";
 import type { SubjectName } from "./subjects";
 
 /** A target. */
@@ -18,29 +19,23 @@ const ZIP_KB = 100;
 /** Holds the measurements against the targets. */
 export function judge(measured: Measurements): Target[] {
   const { coldStarts, warm, modes } = measured;
-  const largest = Math.max(...warm.filter(isService).map(({ process }) => process.rss)) / 1e6;
+  const largest = Math.max(...warm.map(({ name, process }) => (isService(name) ? process.rss : 0)));
   const overBudget = modes.filter(({ total, budget }) => total > budget);
   return [
-    target("modes over their budget of calls to AWS", 0, overBudget.length, ""),
+    target("requests over their budget of calls to AWS", 0, overBudget.length, ""),
     target("zip of the package", ZIP_KB, measured.package.zipBytes / 1000, "KB"),
-    target("cold get / cold empty handler", RATIO, ratio(coldStarts, "get", "empty"), "×"),
-    target("warm unchanged / its bare SDK calls", RATIO, ratio(warm, "unchanged", "bare unchanged"), "×"),
-    target("warm changed / its bare SDK calls", RATIO, ratio(warm, "changed", "bare changed"), "×"),
-    target("memory of the handler's process (RSS)", MEMORY_MB, largest, "MB"),
+    target("cold get / cold empty handler", RATIO, toBase(coldStarts, "get"), "×"),
+    target("warm unchanged / its bare SDK calls", RATIO, toBase(warm, "unchanged"), "×"),
+    target("warm changed / its bare SDK calls", RATIO, toBase(warm, "changed"), "×"),
+    target("memory of the handler's process (RSS)", MEMORY_MB, largest / 1e6, "MB"),
   ];
 }
 
-/** How many times as long one takes as the other, by their medians. */
-export function ratio(
-  entries: readonly { name: SubjectName; summary: { p50: number } }[],
-  name: SubjectName,
-  base: SubjectName,
-): number {
-  const median = (wanted: SubjectName) => entries.find((entry) => entry.name === wanted)?.summary.p50;
-  return (median(name) ?? Number.NaN) / (median(base) ?? Number.NaN);
+function toBase(entries: readonly Timing[], name: SubjectName): number {
+  return entries.find((entry) => entry.name === name)?.toBase ?? Number.NaN;
 }
 
-function isService({ name }: { name: SubjectName }): boolean {
+function isService(name: SubjectName): boolean {
   return name === "get" || name === "unchanged" || name === "changed";
 }
 

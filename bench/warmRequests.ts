@@ -1,40 +1,50 @@
 /** How long requests take in a process that has served some, and what that process uses. */
+import { type Effort, repeat } from "./effort";
 import { type ProcessUse, processUse, timed } from "./functions";
-import { type Summary, summarize } from "./statistics";
+import { BASE, type Timing, timings } from "./sideBySide";
 import { closeSubjects, compareCalls, makeSubjects, type Subject, type SubjectName } from "./subjects";
 import type { World } from "./world";
 
-/** A subject's warm requests. */
-export interface WarmRequests {
-  name: SubjectName;
-  /** Milliseconds. */
-  summary: Summary;
+/** A subject's warm requests, in milliseconds. */
+export interface WarmRequests extends Timing {
   /** Of one process, which serves one request at a time, as Lambda's do. */
   requestsPerSecond: number;
   /** Milliseconds of processor time of the handler's process, for one request. */
   cpuMs: number;
+  /** The processor time by that of its base; absent where it has none. */
+  cpuToBase?: number;
   /** The process after the run. */
   process: ProcessUse;
 }
 
-/** Steps that are not counted: the SDK is loaded, connections are opened, code is compiled. */
-const WARM_UP = 40;
+/** Rounds that are not counted: the SDK is loaded, connections are opened, code is compiled. */
+const WARM_UP = 30;
 
 /** Lets the subjects take turns, so that whatever disturbs the machine disturbs all alike. */
-export async function measureWarmRequests(world: World, rounds: number): Promise<WarmRequests[]> {
+export async function measureWarmRequests(world: World, effort: Effort): Promise<WarmRequests[]> {
   const subjects = await makeSubjects(world, { probed: true });
-  const times = new Map<SubjectName, number[]>(subjects.map(({ name }) => [name, []]));
+  const record = timings();
   try {
-    await takeTurns(subjects, 1, WARM_UP, () => {});
-    await compareCalls(world, subjects, WARM_UP + 1);
+    let step = 0;
+    for (; step < WARM_UP; step++) {
+      await takeTurns(subjects, step, () => {});
+    }
+    await compareCalls(world, subjects, step);
     const before = await usedBy(subjects);
-    await takeTurns(subjects, WARM_UP + 2, rounds, (name, time) => times.get(name)?.push(time));
+    const rounds = await repeat(effort, (round) => takeTurns(subjects, step + round, record.add));
     const after = await usedBy(subjects);
-    return subjects.map(({ name }, index) => {
-      const summary = summarize(times.get(name) ?? []);
-      const process = after[index] as ProcessUse;
-      const cpuMs = (process.cpuMs - (before[index] as ProcessUse).cpuMs) / rounds;
-      return { name, summary, requestsPerSecond: 1000 / summary.mean, cpuMs, process };
+    const cpuOf = (name: SubjectName) =>
+      ((after.get(name)?.cpuMs ?? Number.NaN) - (before.get(name)?.cpuMs ?? Number.NaN)) / rounds;
+    return subjects.map(({ name }) => {
+      const timing = record.of(name);
+      const base = BASE[name];
+      return {
+        ...timing,
+        requestsPerSecond: 1000 / timing.summary.mean,
+        cpuMs: cpuOf(name),
+        ...(base ? { cpuToBase: cpuOf(name) / cpuOf(base) } : {}),
+        process: after.get(name) as ProcessUse,
+      };
     });
   } finally {
     await closeSubjects(subjects);
@@ -44,22 +54,18 @@ export async function measureWarmRequests(world: World, rounds: number): Promise
 /** Every other round goes backwards, so that nobody always follows the same one. */
 async function takeTurns(
   subjects: readonly Subject[],
-  firstStep: number,
-  rounds: number,
-  record: (name: SubjectName, time: number) => void,
+  step: number,
+  keep: (name: SubjectName, time: number) => void,
 ): Promise<void> {
-  for (let step = firstStep; step < firstStep + rounds; step++) {
-    const order = step % 2 === 0 ? subjects : [...subjects].reverse();
-    for (const { name, target, event } of order) {
-      record(name, await timed(target, event(step)));
-    }
+  for (const { name, target, event } of step % 2 === 0 ? subjects : [...subjects].reverse()) {
+    keep(name, await timed(target, event(step)));
   }
 }
 
-async function usedBy(subjects: readonly Subject[]): Promise<ProcessUse[]> {
-  const used: ProcessUse[] = [];
-  for (const { target } of subjects) {
-    used.push(await processUse(target));
+async function usedBy(subjects: readonly Subject[]): Promise<Map<SubjectName, ProcessUse>> {
+  const used = new Map<SubjectName, ProcessUse>();
+  for (const { name, target } of subjects) {
+    used.set(name, await processUse(target));
   }
   return used;
 }
