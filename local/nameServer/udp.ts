@@ -11,7 +11,9 @@ export async function startUdp(
   port: number,
   respond: (message: Buffer) => Buffer | undefined,
 ): Promise<UdpEndpoint> {
-  const socket: Socket = createSocket(host.includes(":") ? { type: "udp6", ipv6Only: true } : { type: "udp4" });
+  const socket: Socket = createSocket(
+    host.includes(":") ? { type: "udp6", ipv6Only: true } : { type: "udp4" },
+  );
   socket.on("message", (message, sender) => {
     const answer = respond(message);
     // Port 0 can be written as a source but not be sent to. A failed send is the asker's loss alone.

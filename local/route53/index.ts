@@ -3,9 +3,9 @@
  * https://docs.aws.amazon.com/Route53/latest/APIReference/Welcome.html
  */
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { accessKeyIdOf, answerCall, type ErrorFault, type HttpAnswer, type Intercept, send } from "../calls";
+import { listenOnLoopback } from "../loopback";
 import { isRoute53Error, route53Error } from "./errors";
 import { createHostedZones, type HostedZones } from "./hostedZones";
 import type { OperationAnswer, OperationContext } from "./operation";
@@ -77,8 +77,14 @@ export async function startRoute53(options: Route53Options = {}): Promise<Route5
         return failure(error);
       }
     };
+    const accessKeyId = accessKeyIdOf(request.headers);
     await answerCall(
-      { service: "route53", operation: name, request: input, accessKeyId: accessKeyIdOf(request.headers) },
+      {
+        service: "route53",
+        operation: name,
+        request: input,
+        ...(accessKeyId !== undefined && { accessKeyId }),
+      },
       options.intercept,
       response,
       carryOut,
@@ -86,22 +92,10 @@ export async function startRoute53(options: Route53Options = {}): Promise<Route5
     );
   }
 
-  const server = createServer((request, response) => {
+  const { port, close } = await listenOnLoopback((request, response) => {
     handle(request, response).catch((error: unknown) => send(response, failure(error)));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    zones,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  }, options.port ?? 0);
+  return { url: `http://127.0.0.1:${port}`, zones, close };
 }
 
 /** The signature itself is not verified: any credentials will do, but there must be some. */

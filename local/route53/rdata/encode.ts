@@ -112,6 +112,10 @@ function encodeNaptr(value: string): Buffer {
 
 function encodeDs(value: string): Buffer {
   const [tag = "", algorithm = "", digestType = "", digest = ""] = fieldsOf("DS", value, 4);
+  // SHA-1, SHA-256 and SHA-384; a resolver takes a message with another length for malformed.
+  if (digest.length !== { "1": 40, "2": 64, "4": 96 }[digestType]) {
+    throw syntaxProblem("DSRRDATAIllegal", "Value is not a digest of its type", value);
+  }
   return Buffer.concat([
     numberField(tag, 2),
     numberField(algorithm, 1),

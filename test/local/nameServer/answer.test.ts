@@ -35,7 +35,7 @@ const RECORDS = [
   "sub.*.wild 60 A 192.0.2.32",
   "*.cname 60 CNAME home.example.com.",
   "child 3600 NS ns.child.example.com. | ns.example.org.",
-  "child 3600 DS 12345 13 2 ABCD",
+  `child 3600 DS 12345 13 2 ${"AB".repeat(32)}`,
   "ns.child 3600 A 192.0.2.53",
   "ns.child 3600 AAAA 2001:db8::53",
   "deep.child 60 A 192.0.2.99",
@@ -362,7 +362,7 @@ const TABLE: Row[] = [
     what: "DS at the cut with authority",
     qname: "child.example.com",
     qtype: "DS",
-    answer: ["child.example.com 3600 DS 12345 13 2 abcd"],
+    answer: [`child.example.com 3600 DS 12345 13 2 ${"ab".repeat(32)}`],
     authority: NS,
   },
   {
