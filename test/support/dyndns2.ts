@@ -1,5 +1,5 @@
 import type { TestRequest } from "./events";
-import type { Answer, Item, World } from "./world";
+import type { Answer, World } from "./world";
 
 /** A dyndns2 update as a test writes it down. */
 export interface Update extends Omit<TestRequest, "query"> {
@@ -41,7 +41,7 @@ export async function putHosts(
   secret: string,
   hostnames: readonly string[],
   recordTypes: readonly string[] = ["A"],
-  extra: Item = {},
+  extra: Record<string, unknown> = {},
 ): Promise<void> {
   await Promise.all(
     hostnames.flatMap((hostname) =>
