@@ -162,6 +162,20 @@ describe("mode=set", () => {
       expect(world.held(host, "A")).to.equal(undefined);
     });
 
+    it("publishes a wildcard, and the zone's own name, where the owner made items for them", async () => {
+      for (const name of [`*.${host}`, `${world.zoneName}.`]) {
+        await world.put({ hostname: name, record_type: "A", shared_secret: SECRET });
+        const query = { mode: "set", hostname: name, hash: hashToken(HERE, name, SECRET) };
+        expect((await handle({ from: HERE, query })).status).to.equal(200);
+        expect((await handle({ from: HERE, query })).body.return_message).to.match(/unchanged/);
+        expect(world.held(name.replace("*", "\\052"))?.values, name).to.deep.equal([HERE]);
+        world.now += 2 * HOUR;
+        world.reset();
+        expect((await handle({ from: HERE, query })).body.return_message).to.match(/unchanged/);
+        expect(operations()).to.contain("ListResourceRecordSets");
+      }
+    });
+
     it("publishes a changed ttl by the next poll", async () => {
       await set();
       await world.edit(host, { ttl: 300 });
