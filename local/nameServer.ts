@@ -14,7 +14,7 @@ export interface NameServerOptions {
 }
 
 export interface NameServer {
-  /** 127.0.0.1; `::1` answers on the same port. */
+  /** 127.0.0.1; `::1` answers on the same port, where the machine has it. */
   host: string;
   port: number;
   /** Stops listening and cuts what is still open. */
@@ -28,6 +28,7 @@ interface Closable {
 const IPV4 = "127.0.0.1";
 const IPV6 = "::1";
 const ATTEMPTS = 20;
+const LACKS_IPV6 = ["EADDRNOTAVAIL", "EAFNOSUPPORT"];
 
 /** Starts the server. Rejects with the system's error (EADDRINUSE, EACCES) when the port cannot be had. */
 export async function startNameServer(options: NameServerOptions): Promise<NameServer> {
@@ -56,8 +57,14 @@ async function startOnce({ zones, tcpIdleMs }: NameServerOptions, wanted: number
     const first = await startUdp(IPV4, wanted, overUdp);
     started.push(first);
     started.push(await startTcp(IPV4, first.port, idleMs, overTcp));
-    started.push(await startUdp(IPV6, first.port, overUdp));
-    started.push(await startTcp(IPV6, first.port, idleMs, overTcp));
+    try {
+      started.push(await startUdp(IPV6, first.port, overUdp));
+      started.push(await startTcp(IPV6, first.port, idleMs, overTcp));
+    } catch (error) {
+      if (!LACKS_IPV6.includes((error as NodeJS.ErrnoException).code ?? "")) {
+        throw error;
+      }
+    }
     return { host: IPV4, port: first.port, close: closeAll };
   } catch (error) {
     await closeAll();

@@ -1,0 +1,160 @@
+import { itAnswers, NS, type Row, SOA } from "./table";
+
+const TABLE: Row[] = [
+  {
+    what: "a wildcard under the name that was asked",
+    qname: "x.wild.example.com",
+    qtype: "A",
+    answer: ["x.wild.example.com 60 A 192.0.2.30"],
+    authority: NS,
+  },
+  {
+    what: "a wildcard for several labels",
+    qname: "x.y.z.wild.example.com",
+    qtype: "A",
+    answer: ["x.y.z.wild.example.com 60 A 192.0.2.30"],
+    authority: NS,
+  },
+  {
+    what: "the wildcard's own name",
+    qname: "*.wild.example.com",
+    qtype: "A",
+    answer: ["*.wild.example.com 60 A 192.0.2.30"],
+    authority: NS,
+  },
+  {
+    what: "NODATA for a type that the wildcard lacks",
+    qname: "x.wild.example.com",
+    qtype: "AAAA",
+    authority: SOA,
+  },
+  {
+    what: "NODATA for an existing name beside the wildcard",
+    qname: "host.wild.example.com",
+    qtype: "A",
+    authority: SOA,
+  },
+  {
+    what: "NXDOMAIN below an existing name: the wildcard is no longer next to it",
+    qname: "x.host.wild.example.com",
+    qtype: "A",
+    rcode: "NXDOMAIN",
+    authority: SOA,
+  },
+  { what: "NODATA for the wildcard's parent", qname: "wild.example.com", qtype: "A", authority: SOA },
+  {
+    what: "a name below a wildcard label",
+    qname: "sub.*.wild.example.com",
+    qtype: "A",
+    answer: ["sub.*.wild.example.com 60 A 192.0.2.32"],
+    authority: NS,
+  },
+  {
+    what: "NXDOMAIN below a wildcard label, which no wildcard covers",
+    qname: "other.*.wild.example.com",
+    qtype: "A",
+    rcode: "NXDOMAIN",
+    authority: SOA,
+  },
+  {
+    what: "a wildcard CNAME",
+    qname: "x.cname.example.com",
+    qtype: "A",
+    answer: ["x.cname.example.com 60 CNAME home.example.com", "home.example.com 60 A 192.0.2.7"],
+    authority: NS,
+  },
+
+  {
+    what: "a referral with glue, without authority",
+    qname: "www.child.example.com",
+    qtype: "A",
+    aa: false,
+    authority: ["child.example.com 3600 NS ns.child.example.com", "child.example.com 3600 NS ns.example.org"],
+    additional: ["ns.child.example.com 3600 A 192.0.2.53", "ns.child.example.com 3600 AAAA 2001:db8::53"],
+  },
+  {
+    what: "a referral at the cut itself, also for NS",
+    qname: "child.example.com",
+    qtype: "NS",
+    aa: false,
+    authority: ["child.example.com 3600 NS ns.child.example.com", "child.example.com 3600 NS ns.example.org"],
+    additional: ["ns.child.example.com 3600 A 192.0.2.53", "ns.child.example.com 3600 AAAA 2001:db8::53"],
+  },
+  {
+    what: "a referral even for records below the cut that the zone holds",
+    qname: "deep.child.example.com",
+    qtype: "A",
+    aa: false,
+    authority: ["child.example.com 3600 NS ns.child.example.com", "child.example.com 3600 NS ns.example.org"],
+    additional: ["ns.child.example.com 3600 A 192.0.2.53", "ns.child.example.com 3600 AAAA 2001:db8::53"],
+  },
+  {
+    what: "DS at the cut with authority",
+    qname: "child.example.com",
+    qtype: "DS",
+    answer: [`child.example.com 3600 DS 12345 13 2 ${"ab".repeat(32)}`],
+    authority: NS,
+  },
+  {
+    what: "a CNAME into a delegated zone with the referral",
+    qname: "tochild.example.com",
+    qtype: "A",
+    answer: ["tochild.example.com 60 CNAME www.child.example.com"],
+    authority: ["child.example.com 3600 NS ns.child.example.com", "child.example.com 3600 NS ns.example.org"],
+    additional: ["ns.child.example.com 3600 A 192.0.2.53", "ns.child.example.com 3600 AAAA 2001:db8::53"],
+  },
+
+  {
+    what: "the zone with the longest name",
+    qname: "www.hosted.example.com",
+    qtype: "A",
+    answer: ["www.hosted.example.com 60 A 192.0.2.60"],
+    authority: [
+      "hosted.example.com 172800 NS ns1.example.net",
+      "hosted.example.com 172800 NS ns2.example.net",
+    ],
+  },
+  {
+    what: "DS at a hosted child's apex from the parent",
+    qname: "hosted.example.com",
+    qtype: "DS",
+    authority: SOA,
+  },
+  {
+    what: "REFUSED for a foreign name",
+    qname: "www.example.org",
+    qtype: "A",
+    rcode: "REFUSED",
+    aa: false,
+    authority: [],
+  },
+  {
+    what: "REFUSED for a name that only ends alike",
+    qname: "notexample.com",
+    qtype: "A",
+    rcode: "REFUSED",
+    aa: false,
+    authority: [],
+  },
+  { what: "REFUSED for the root", qname: ".", qtype: "NS", rcode: "REFUSED", aa: false, authority: [] },
+  {
+    what: "REFUSED for a zone transfer",
+    qname: "example.com",
+    qtype: "AXFR",
+    rcode: "REFUSED",
+    aa: false,
+    authority: [],
+  },
+  {
+    what: "REFUSED for an incremental transfer",
+    qname: "example.com",
+    qtype: "IXFR",
+    rcode: "REFUSED",
+    aa: false,
+    authority: [],
+  },
+];
+
+describe("name server: wildcards, delegations and other zones", () => {
+  itAnswers(TABLE);
+});
