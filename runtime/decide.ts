@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { parseAddress } from "./address";
 import type { Held } from "./itemWrites";
+import { nodeCrypto } from "./nodeCrypto";
 import type { ConflictReason } from "./outcome";
 import { leaseIsLive, type RecordItem, type RecordKey } from "./recordItem";
 import { VERIFY_EVERY_MS, VERIFY_SPREAD_MS } from "./timeLimits";
@@ -102,6 +102,6 @@ function wasVerifiedLately(key: RecordKey, verifiedAt: number | undefined, now: 
 
 // By a hash of the name, so that a fleet that was set up in one minute does not ask Route 53 in one minute.
 function verificationSpread(key: RecordKey): number {
-  const hash = createHash("sha256").update(`${key.hostname} ${key.recordType}`).digest();
+  const hash = nodeCrypto().createHash("sha256").update(`${key.hostname} ${key.recordType}`).digest();
   return hash.readUInt32BE(0) % VERIFY_SPREAD_MS;
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { AwsOperation, AwsOperations, AwsSend } from "./aws";
+import { nodeCrypto } from "./nodeCrypto";
 import type { RuntimeSettings } from "./settings";
 import { INVOCATION_BUDGET_MS } from "./timeLimits";
 
@@ -39,7 +39,7 @@ export function createPorts(send: AwsSend): Ports {
   return {
     now: () => Date.now(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    newRevision: () => randomUUID(),
+    newRevision: () => nodeCrypto().randomUUID(),
     send,
     log: (level, entry) => console[level](JSON.stringify(entry)),
   };

@@ -1,5 +1,5 @@
-import { createHash, createHmac } from "node:crypto";
 import { equalInConstantTime } from "./constantTime";
+import { nodeCrypto } from "./nodeCrypto";
 
 /** What a caller shows to prove that it knows the shared secret of a record. */
 export type Proof =
@@ -45,9 +45,9 @@ function matchesSecret(proof: Proof, secret: string): boolean {
 }
 
 function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return nodeCrypto().createHash("sha256").update(text).digest("hex");
 }
 
 function hmac(key: string, text: string): string {
-  return createHmac("sha256", key).update(text).digest("hex");
+  return nodeCrypto().createHmac("sha256", key).update(text).digest("hex");
 }
