@@ -57,9 +57,8 @@ export function compileFunction(arn: string, code: string): ViewerFunction {
   if (Buffer.byteLength(code) > MAX_CODE_BYTES) {
     throw new Error("FunctionSizeLimitExceeded: The function size exceeded the maximum allowed size");
   }
-  const script = new Script(`"use strict";\n${code}\n;handler`, { filename: "cloudfront-function.js" });
-  const handler = evaluate(script);
-  if (typeof handler !== "function") {
+  const script = new Script(`${code}\n;typeof handler`, { filename: "cloudfront-function.js" });
+  if (script.runInContext(createSandbox(""), { timeout: MAX_RUN_MS }) !== "function") {
     throw new Error("InvalidArgument: the function has no handler");
   }
   return {
@@ -78,9 +77,7 @@ export function compileFunction(arn: string, code: string): ViewerFunction {
         request: eventRequest(request),
       };
       const before = JSON.stringify(event.request);
-      // A fresh context each time: nothing survives from one request to the next.
-      const run = evaluate(script) as (event: unknown) => unknown;
-      const result = JSON.parse(JSON.stringify((await run(event)) ?? null)) as Record<string, unknown> | null;
+      const result = runHandler(script, event);
       if (result !== null && typeof result === "object" && "statusCode" in result) {
         return generatedResponse(result);
       }
@@ -92,12 +89,39 @@ export function compileFunction(arn: string, code: string): ViewerFunction {
   };
 }
 
-function evaluate(script: Script): unknown {
+/** Calls the handler in a fresh context each time: nothing survives from one request to the next. */
+function runHandler(script: Script, event: unknown): Record<string, unknown> | null {
+  const sandbox = createSandbox(JSON.stringify(event));
+  script.runInContext(sandbox, { timeout: MAX_RUN_MS });
+  CALL.runInContext(sandbox, { timeout: MAX_RUN_MS });
+  const { value, error } = JSON.parse(OUTCOME.runInContext(sandbox) as string) as {
+    value?: Record<string, unknown> | null;
+    error?: string;
+  };
+  if (error !== undefined) {
+    throw new Error(error);
+  }
+  return value ?? null;
+}
+
+/** Only text goes in and out, so that no object of Node's is within the function's reach. */
+const CALL = new Script(`
+  Promise.resolve()
+    .then(() => handler(JSON.parse(eventText)))
+    .then((value) => { outcome = { value }; }, (error) => { outcome = { error: String(error) }; });
+`);
+const OUTCOME = new Script("JSON.stringify(outcome)");
+
+function createSandbox(eventText: string) {
   const sandbox = createContext(
-    { console: { log() {} } },
-    { codeGeneration: { strings: false, wasm: false } },
+    { eventText },
+    // Promises settle while the script's clock runs, so that an endless loop after an await ends, too.
+    { codeGeneration: { strings: false, wasm: false }, microtaskMode: "afterEvaluate" },
   );
-  return script.runInContext(sandbox, { timeout: MAX_RUN_MS });
+  new Script('var console = { log() {} }, outcome = { error: "the handler did not settle" };').runInContext(
+    sandbox,
+  );
+  return sandbox;
 }
 
 function eventRequest(request: HttpRequest): EventRequest {
