@@ -1,0 +1,169 @@
+/**
+ * What the tests of other people's clients have in common: a running service, two hosts of one secret in its table,
+ * a web page that tells a made-up public address, and the configuration files of docs/routers.
+ */
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type EmbeddedCloud, startEmbeddedCloud } from "../../local/embeddedCloud";
+import { openTable, ownersClient, type TableAccess } from "../support/table";
+
+const run = promisify(execFile);
+
+/** The hosts of the configuration files. */
+export const HOME = "home.dyn.example.com.";
+export const NAS = "nas.dyn.example.com.";
+
+/** The service as a router sees it. */
+export interface RouterWorld {
+  cloud: EmbeddedCloud;
+  table: TableAccess;
+  /** What the web page tells of an IPv4 and an IPv6 caller. */
+  publicAddress: { ipv4: string; ipv6: string };
+  /** What the function logged about each dyndns2 request since the start. */
+  requests: string[];
+  /** A folder for the client's own files. */
+  folder: string;
+  /** Writes a file of docs/routers, filled in, into the folder; returns its path. */
+  configure(name: string, secret?: string): Promise<string>;
+  /** What dig says of a name: its addresses, one a line. */
+  dig(hostname: string, recordType: "A" | "AAAA"): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+const SECRET = "s3cret of the router";
+
+/** Starts it. */
+export async function startRouterWorld(): Promise<RouterWorld> {
+  const requests: string[] = [];
+  const cloud = await startEmbeddedCloud({
+    config: { enableDyndns2: "true" },
+    log: (line) => {
+      if (line.includes('"mode":"dyndns2"')) requests.push(line);
+    },
+  });
+  const table = openTable(
+    ownersClient(cloud.local.dynamodbEndpoint),
+    String(cloud.outputs["configTableName"]),
+  );
+  for (const [hostname, record_type] of [
+    [HOME, "A"],
+    [HOME, "AAAA"],
+    [NAS, "A"],
+  ]) {
+    // The address is told by a web page and is not the caller's own, which on this machine is 127.0.0.1.
+    await table.put({ hostname, record_type, shared_secret: SECRET, allow_internal: true, ttl: 60 });
+  }
+  const publicAddress = { ipv4: "192.0.2.7", ipv6: "2001:db8::7" };
+  const page = await startAddressPage(publicAddress);
+  const folder = await mkdtemp(join(tmpdir(), "ddns-router-"));
+  const { host, port } = cloud.local.nameServer;
+  return {
+    cloud,
+    table,
+    publicAddress,
+    requests,
+    folder,
+    configure: async (name, secret = SECRET) => {
+      const text = await readFile(join(__dirname, "../../docs/routers", name), "utf8");
+      const path = join(folder, name);
+      await writeFile(path, fillIn(text, String(cloud.outputs["apiUrl"]), page.port, secret));
+      await chmod(path, 0o600);
+      return path;
+    },
+    dig: async (hostname, recordType) => {
+      const { stdout } = await run("dig", [`@${host}`, "-p", String(port), "+short", hostname, recordType]);
+      return stdout.split("\n").filter((line) => line !== "");
+    },
+    close: async () => {
+      await page.close();
+      table.close();
+      await cloud.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/**
+ * Fills a configuration file in, as docs/routers.md tells its reader to; what differs here is that everything is on
+ * this machine and without TLS.
+ *
+ * @throws when the file has nothing to replace, so that the page and the files stay together
+ */
+function fillIn(text: string, apiUrl: string, pagePort: number, secret: string): string {
+  const { host, pathname } = new URL(apiUrl);
+  const replacements: [string | RegExp, string][] = [
+    ["abcdefghij.execute-api.eu-central-1.amazonaws.com", host.replace("localhost", "127.0.0.1")],
+    ["/prod/nic/update", `${pathname}/nic/update`],
+    ["shared-secret-of-the-items", secret],
+    [/https:\/\/checkip\.(amazonaws\.com|global\.api\.aws)\//, `http://localhost:${pagePort}/`],
+    [/^(\s*ssl\s*=\s*)(yes|true)$/, "$1no"],
+  ];
+  return replacements.reduce((filled, [from, to]) => {
+    const pattern = typeof from === "string" ? from.replace(/[.]/g, "\\.") : from.source;
+    const all = new RegExp(pattern, "gm");
+    if (!all.test(filled)) throw new Error(`There is no ${pattern} to replace.`);
+    return filled.replace(all, to);
+  }, text);
+}
+
+/** A page like checkip.amazonaws.com: nothing but the caller's address. */
+async function startAddressPage(publicAddress: { ipv4: string; ipv6: string }) {
+  const answer = (address: () => string) => createServer((_, response) => response.end(`${address()}\n`));
+  const listen = (server: Server, port: number, host: string) =>
+    new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
+  const ipv4 = answer(() => publicAddress.ipv4);
+  const ipv6 = answer(() => publicAddress.ipv6);
+  await listen(ipv4, 0, "127.0.0.1");
+  const { port } = ipv4.address() as AddressInfo;
+  await listen(ipv6, port, "::1");
+  return {
+    port,
+    close: async () => {
+      await Promise.all([ipv4, ipv6].map((server) => new Promise((resolve) => server.close(resolve))));
+    },
+  };
+}
+
+/** What a program did. */
+export interface Finished {
+  code: number;
+  output: string;
+}
+
+/** Runs a program to its end, or for so many milliseconds. */
+export async function runClient(program: string, args: string[], timeout: number): Promise<Finished> {
+  try {
+    const { stdout, stderr } = await run(program, args, {
+      timeout,
+      env: { PATH: `${process.env["PATH"]}:/usr/sbin`, LC_ALL: "C" },
+    });
+    return { code: 0, output: stdout + stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };
+    if (typeof code !== "number") throw error;
+    return { code, output: `${stdout}${stderr}` };
+  }
+}
+
+/**
+ * Checks that programs are installed.
+ *
+ * @param packages by program: the Debian package that has it
+ * @throws when one is missing, with the command that installs it
+ */
+export async function needPrograms(packages: Record<string, string>): Promise<void> {
+  const missing: string[] = [];
+  for (const program of Object.keys(packages)) {
+    await run("sh", ["-c", `PATH="$PATH:/usr/sbin" command -v ${program}`]).catch(() =>
+      missing.push(program),
+    );
+  }
+  if (missing.length === 0) return;
+  const install = `apt-get install -y ${missing.map((program) => packages[program]).join(" ")}`;
+  throw new Error(`${missing.join(", ")} not found: install with ${install}`);
+}
