@@ -12,6 +12,10 @@ while [ -h "$self" ]; do
 done
 library=$(dirname "$self")/lib
 [ -f "$library/api.sh" ] || library=$(dirname "$self")/../lib/ddns-client
+if [ ! -f "$library/api.sh" ]; then
+  printf '%s: %s is not there; install it again, as docs/clients.md says\n' "${0##*/}" "$library" >&2
+  exit 2
+fi
 
 # shellcheck source=lib/messages.sh
 . "$library/messages.sh"
@@ -116,11 +120,12 @@ case $action in
     ;;
   delete)
     api_request delete "$hostname" "" || fail "$hostname: $api_message"
-    printf '%s: %s\n' "$hostname" "$api_message"
+    printf '%s: %s\n' "$hostname" "${api_message#"$hostname "}"
     ;;
   set)
     find_address
     publish "$hostname" "$address" "$record_type" "$cache_minutes" || fail "$hostname: $publish_outcome"
-    printf '%s: %s\n' "$hostname" "$publish_outcome"
+    # The service begins with the name, too.
+    printf '%s: %s\n' "$hostname" "${publish_outcome#"$hostname "}"
     ;;
 esac

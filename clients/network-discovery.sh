@@ -13,6 +13,10 @@ while [ -h "$self" ]; do
 done
 library=$(dirname "$self")/lib
 [ -f "$library/api.sh" ] || library=$(dirname "$self")/../lib/ddns-client
+if [ ! -f "$library/api.sh" ]; then
+  printf '%s: %s is not there; install it again, as docs/clients.md says\n' "${0##*/}" "$library" >&2
+  exit 2
+fi
 
 # shellcheck source=lib/messages.sh
 . "$library/messages.sh"
@@ -166,7 +170,8 @@ publish_seen_member() {
     printf '%s %s %s: would be sent\n' "$1" "$2" "$member_address"
   elif publish "$1" "$member_address" "$2" "$RESEND_MINUTES"; then
     count_sent=$((count_sent + 1))
-    printf '%s %s %s: %s\n' "$1" "$2" "$member_address" "$publish_outcome"
+    # The service begins with the record, too.
+    printf '%s %s %s: %s\n' "$1" "$2" "$member_address" "${publish_outcome#"$1 $2 "}"
   else
     member_failed "$1 $2 $member_address" "$publish_outcome"
   fi
