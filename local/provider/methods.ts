@@ -78,14 +78,15 @@ export function providerMethods({ cloud, intercept }: ProviderOptions) {
     },
 
     async create(request: messages.CreateRequest) {
+      const type = resourceType(request.getType());
       const news = fromStruct(request.getProperties());
       if (request.getPreview()) {
-        const planned = plannedOutputs(resourceType(request.getType()), news);
+        const planned = plannedOutputs(type, news);
         return new messages.CreateResponse().setProperties(toStruct(planned));
       }
       announce("create", request);
       const { id, outputs } = await cloud.create(request.getType(), request.getName(), plain(news));
-      return new messages.CreateResponse().setId(id).setProperties(toStruct(outputsOf(news, outputs)));
+      return new messages.CreateResponse().setId(id).setProperties(toStruct(outputsOf(type, news, outputs)));
     },
 
     async read(request: messages.ReadRequest) {
@@ -99,20 +100,19 @@ export function providerMethods({ cloud, intercept }: ProviderOptions) {
       return new messages.ReadResponse()
         .setId(request.getId())
         .setInputs(toStruct(inputsOf(inputs, found)))
-        .setProperties(toStruct(outputsOf(inputs, found)));
+        .setProperties(toStruct(outputsOf(resourceType(request.getType()), inputs, found)));
     },
 
     async update(request: messages.UpdateRequest) {
-      const [type, id] = [request.getType(), request.getId()];
+      const type = resourceType(request.getType());
       const [olds, news] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())];
       if (request.getPreview()) {
-        const outputs = fromStruct(request.getOlds());
-        const planned = changedOutputs(resourceType(type), { olds, news }, outputs);
+        const planned = changedOutputs(type, { olds, news }, fromStruct(request.getOlds()));
         return new messages.UpdateResponse().setProperties(toStruct(planned));
       }
       announce("update", request);
-      const { outputs } = await cloud.update(type, id, plain(olds), plain(news));
-      return new messages.UpdateResponse().setProperties(toStruct(outputsOf(news, outputs)));
+      const { outputs } = await cloud.update(request.getType(), request.getId(), plain(olds), plain(news));
+      return new messages.UpdateResponse().setProperties(toStruct(outputsOf(type, news, outputs)));
     },
 
     async delete(request: messages.DeleteRequest) {

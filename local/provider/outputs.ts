@@ -3,8 +3,8 @@ import type { ResourceType } from "./resourceTypes";
 import { hasAsset, type Properties, UNKNOWN, withoutNotes } from "./values";
 
 /** The outputs of a resource that is there: the cloud's, and the archives as they were given, by their hashes. */
-export function outputsOf(given: Properties, made: Properties): Properties {
-  return { ...withoutNotes(given), ...made, ...assetsOf(given) };
+export function outputsOf(type: ResourceType, given: Properties, made: Properties): Properties {
+  return { ...type.unset, ...withoutNotes(given), ...made, ...assetsOf(given) };
 }
 
 /** The inputs of a resource that is there, after a look at it: what the cloud has, wherever something was given. */

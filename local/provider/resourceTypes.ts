@@ -14,6 +14,8 @@ export interface ResourceType {
   computed: readonly string[];
   /** Of these, the outputs that may be others after an update. */
   recomputed?: readonly string[];
+  /** Outputs where the program sets nothing. One that is missing would be unknown to the program in each preview. */
+  unset?: Readonly<Record<string, unknown>>;
 }
 
 const TAGS = ["tagsAll"];
@@ -41,7 +43,12 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   "aws:apigateway/restApi:RestApi": {
     autoName: "name",
     replaces: ["region"],
-    computed: ["arn", "executionArn", "rootResourceId", "createdDate", "policy", ...TAGS],
+    computed: [
+      ...["arn", "executionArn", "rootResourceId", "createdDate", "apiKeySource", "policy"],
+      ...["minimumCompressionSize", ...TAGS],
+    ],
+    // The program makes a new deployment when one of these is another.
+    unset: { policy: "", minimumCompressionSize: "", disableExecuteApiEndpoint: false },
   },
   "aws:apigateway/stage:Stage": {
     replaces: ["restApi", "stageName", "region"],

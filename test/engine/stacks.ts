@@ -1,9 +1,12 @@
 /** Stacks of this project under the real engine: its state in a temporary folder, its providers the embedded cloud's. */
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve, sep } from "node:path";
+import { promisify } from "node:util";
 import * as automation from "@pulumi/pulumi/automation";
+
+const execute = promisify(execFile);
 
 const PROJECT = resolve(__dirname, "../..");
 
@@ -12,11 +15,11 @@ export type Config = Record<string, string>;
 
 /** What one run of the engine did, or would do. */
 export interface Run {
-  /** Each step that was done, other than "same", as `create route53/Zone zone`, in the order of their ends. */
+  /** What was done, or would be, to each resource, as `create route53/Zone zone`, in the order of their ends. */
   steps: string[];
   /** The steps that were tried and failed. */
   failures: string[];
-  /** How many resources were looked at and left as they are. */
+  /** How many resources were left as they are. */
   same: number;
   /** What the engine printed. */
   printed: string;
@@ -31,7 +34,11 @@ export interface EngineStack {
   /** @param config replaces the stack's configuration, when given */
   up(config?: Config): Promise<Run>;
   refresh(): Promise<Run>;
+  /** What `pulumi destroy` does before it asks whether to go on. */
+  previewDestroy(): Promise<Run>;
   destroy(): Promise<Run>;
+  /** `pulumi state unprotect --all`. */
+  unprotect(): Promise<void>;
   /** The outputs of the last update; secrets in clear. */
   outputs(): Promise<Record<string, unknown>>;
   /** The state as `pulumi stack export` writes it. */
@@ -84,6 +91,12 @@ function engineStack(name: string, stack: automation.Stack): EngineStack {
       await stack.workspace.saveStackSettings(name, { ...settings, config: all });
     }
   };
+  const command = async (args: string[]): Promise<string> => {
+    const { workDir: cwd, envVars, pulumiHome } = stack.workspace;
+    const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome };
+    const { stdout } = await execute("pulumi", [...args, "--stack", name, "--non-interactive"], { cwd, env });
+    return stdout;
+  };
   return {
     preview: async (config) => {
       await configure(config);
@@ -94,12 +107,17 @@ function engineStack(name: string, stack: automation.Stack): EngineStack {
       return run((options) => stack.up(options));
     },
     refresh: () => run((options) => stack.refresh(options)),
+    previewDestroy: () => run((options) => stack.previewDestroy(options)),
     destroy: () => run((options) => stack.destroy(options)),
+    unprotect: async () => {
+      await command(["state", "unprotect", "--all", "--yes"]);
+    },
     async outputs() {
       const entries = Object.entries(await stack.outputs());
       return Object.fromEntries(entries.map(([key, { value }]) => [key, value]));
     },
-    exported: async () => JSON.stringify(await stack.exportStack()),
+    // Unlike the Automation API's own, which decrypts the secrets.
+    exported: () => command(["stack", "export"]),
   };
 }
 
@@ -113,11 +131,12 @@ async function run(start: (options: RunOptions) => Promise<unknown>): Promise<Ru
   let same = 0;
   let failed = false;
   const onEvent = ({ resOutputsEvent, resOpFailedEvent }: automation.EngineEvent): void => {
-    if (resOutputsEvent?.metadata.op === "same") {
-      same += 1;
-    } else if (resOutputsEvent) {
-      steps.push(shownStep(resOutputsEvent.metadata));
-    } else if (resOpFailedEvent) {
+    const done = resOutputsEvent?.metadata;
+    if (done && isResource(done)) {
+      same += done.op === "same" ? 1 : 0;
+      steps.push(...(done.op === "same" ? [] : [shownStep(done)]));
+    }
+    if (resOpFailedEvent) {
       failures.push(shownStep(resOpFailedEvent.metadata));
     }
   };
@@ -133,18 +152,21 @@ async function run(start: (options: RunOptions) => Promise<unknown>): Promise<Ru
     failed = true;
   }
   const seconds = (performance.now() - began) / 1000;
-  // A component's outputs come as an event of their own.
-  return { steps: [...new Set(steps)], failures, same, printed: printed.join(""), failed, seconds };
+  return { steps, failures, same, printed: printed.join(""), failed, seconds };
+}
+
+/** Neither a component nor a provider. */
+function isResource({ old, new: fresh, type }: automation.StepEventMetadata): boolean {
+  return (fresh ?? old)?.custom === true && !type.startsWith("pulumi:providers:");
 }
 
 function shownStep({ op, type, urn }: { op: string; type: string; urn: string }): string {
   return `${op} ${shortType(type)} ${urn.split("::").at(-1)}`;
 }
 
-/** `route53/Zone` for `aws:route53/zone:Zone`. */
+/** `route53/Zone` for `aws:route53/zone:Zone`, as Pulumi itself shows it but for the package. */
 function shortType(type: string): string {
-  const [, module, name] = /^[^:]*:([^/:]*)[^:]*:(.*)$/.exec(type) ?? [];
-  return module === undefined ? type : `${module}/${name}`;
+  return type.replace(/^[^:]*:([^/:]*)[^:]*:/, "$1/");
 }
 
 /** The project's own program, as new as in a process of its own. */

@@ -29,10 +29,20 @@ describe("a resource's outputs", () => {
 
   it("hold an archive as the engine gave it, not as the cloud took it", () => {
     const code = archive({ assets: { "index.js": asset({ text: "x" }) } });
-    expect(outputsOf({ code, name: "f" }, { code: { kind: "archive" }, arn: "arn" })).to.deep.equal({
-      code,
-      name: "f",
-      arn: "arn",
+    expect(outputsOf(FUNCTION, { code, name: "f" }, { code: { kind: "archive" }, arn: "arn" })).to.deep.equal(
+      {
+        code,
+        name: "f",
+        arn: "arn",
+      },
+    );
+  });
+
+  it("say also what the program has not set, so that it is known in the next preview", () => {
+    const api = resourceType("aws:apigateway/restApi:RestApi");
+    expect(outputsOf(api, { name: "a" }, { arn: "arn" })).to.include({
+      policy: "",
+      minimumCompressionSize: "",
     });
   });
 });

@@ -1,0 +1,76 @@
+import { expect } from "chai";
+import type { Run } from "./stacks";
+
+/** The resources of a stack with all settings at their defaults. */
+export const BASE = [
+  "apigateway/ApiKey api-key",
+  "apigateway/Deployment api",
+  "apigateway/MethodSettings api-throttling",
+  "apigateway/RestApi api",
+  "apigateway/Stage api",
+  "apigateway/UsagePlan api-plan",
+  "apigateway/UsagePlanKey api-plan-key",
+  "cloudwatch/LogGroup api-logs",
+  "dynamodb/Table config",
+  "dynamodb/TableItem config-example-a",
+  "dynamodb/TableItem config-example-aaaa",
+  "iam/Role api-role",
+  "iam/RolePolicy api-policy",
+  "index/RandomPassword config-example-a-secret",
+  "index/RandomPassword config-example-aaaa-secret",
+  "lambda/Function api-function",
+  "lambda/Permission api-e5c3be79",
+  "route53/Zone zone",
+];
+
+/** What CloudFront adds under its own name. */
+export const CDN = [
+  "cloudfront/Distribution cdn",
+  "cloudfront/Function cdn-viewer-address",
+  "index/RandomPassword origin-secret",
+];
+
+/** What the API's own name adds to that. */
+export const ALIAS = [
+  "acm/Certificate cdn-certificate",
+  "acm/CertificateValidation cdn-certificate-validation",
+  "route53/Record cdn-alias",
+  "route53/Record cdn-certificate-proof",
+];
+
+/** The steps by which a changed set of routes reaches the stage. */
+export const REDEPLOYED = [
+  "update apigateway/RestApi api",
+  "create-replacement apigateway/Deployment api",
+  "replace apigateway/Deployment api",
+  "delete-replaced apigateway/Deployment api",
+  "update apigateway/Stage api",
+];
+
+/** The resources that hold what nobody could make again. */
+const DATA = [
+  "route53/Zone ",
+  "dynamodb/Table ",
+  "dynamodb/TableItem ",
+  "index/RandomPassword ",
+  "apigateway/ApiKey ",
+];
+
+/** Expects that a run ended well and did these steps, in any order, and no other. */
+export function expectSteps(run: Run, steps: string[]): void {
+  expect(run.failed, run.printed).to.equal(false);
+  expect([...run.steps].sort(), run.printed).to.deep.equal([...steps].sort());
+}
+
+/** Expects that a run, whether it ended well or not, replaced nothing that holds data. */
+export function expectDataKept(run: Run): void {
+  const replaced = [...run.steps, ...run.failures].filter(
+    (step) => step.includes("replace") && DATA.some((type) => step.includes(type)),
+  );
+  expect(replaced, run.printed).to.deep.equal([]);
+}
+
+/** The same step for each of several resources. */
+export function each(step: string, resources: string[]): string[] {
+  return resources.map((resource) => `${step} ${resource}`);
+}
