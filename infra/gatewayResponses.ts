@@ -34,7 +34,7 @@ function inItsOwnWords(): GatewayResponse {
 
 function answer(message: string, headers: Record<string, string> = {}): GatewayResponse {
   return {
-    responseTemplates: { "application/json": `{"return_status":"fail","return_message":${message}}` },
+    responseTemplates: { "application/json": `{"return_status":"fail","return_message":${message}}\n` },
     responseParameters: { "gatewayresponse.header.Cache-Control": "'no-store'", ...headers },
   };
 }

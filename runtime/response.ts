@@ -65,7 +65,8 @@ export function jsonResponse(outcome: Outcome, serverTime: number | undefined): 
     return_message: message(outcome),
     ...(outcome.kind === "unauthorized" && serverTime !== undefined ? { server_time: serverTime } : {}),
   };
-  return response(status, "application/json", JSON.stringify(body), {
+  // The final newline is for people who read it in a terminal.
+  return response(status, "application/json", `${JSON.stringify(body)}\n`, {
     ...(outcome.kind === "method_not_allowed" ? { Allow: "GET" } : {}),
     ...retryAfter(outcome),
   });
