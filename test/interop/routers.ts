@@ -28,6 +28,10 @@ export interface RouterWorld {
   requests: string[];
   /** A folder for the client's own files. */
   folder: string;
+  /** The hosts' `shared_secret`. */
+  secret: string;
+  /** Replaces what docs/routers.md says is to be replaced. */
+  fillIn(text: string): string;
   /** Writes a file of docs/routers, filled in, into the folder; returns its path. */
   configure(name: string, secret?: string): Promise<string>;
   /** What dig says of a name: its addresses, one a line. */
@@ -62,16 +66,19 @@ export async function startRouterWorld(): Promise<RouterWorld> {
   const page = await startAddressPage(publicAddress);
   const folder = await mkdtemp(join(tmpdir(), "ddns-router-"));
   const { host, port } = cloud.local.nameServer;
+  const apiUrl = String(cloud.outputs["apiUrl"]);
   return {
     cloud,
     table,
     publicAddress,
     requests,
     folder,
+    secret: SECRET,
+    fillIn: (text) => fillIn(text, apiUrl, SECRET),
     configure: async (name, secret = SECRET) => {
       const text = await readFile(join(__dirname, "../../docs/routers", name), "utf8");
       const path = join(folder, name);
-      await writeFile(path, fillIn(text, String(cloud.outputs["apiUrl"]), page.port, secret));
+      await writeFile(path, onThisMachine(fillIn(text, apiUrl, secret), page.port));
       await chmod(path, 0o600);
       return path;
     },
@@ -88,27 +95,26 @@ export async function startRouterWorld(): Promise<RouterWorld> {
   };
 }
 
-/**
- * Fills a configuration file in, as docs/routers.md tells its reader to; what differs here is that everything is on
- * this machine and without TLS.
- *
- * @throws when the file has nothing to replace, so that the page and the files stay together
- */
-function fillIn(text: string, apiUrl: string, pagePort: number, secret: string): string {
+/** Replaces in a text what docs/routers.md tells its reader to. */
+function fillIn(text: string, apiUrl: string, secret: string): string {
   const { host, pathname } = new URL(apiUrl);
-  const replacements: [string | RegExp, string][] = [
-    ["abcdefghij.execute-api.eu-central-1.amazonaws.com", host.replace("localhost", "127.0.0.1")],
-    ["/prod/nic/update", `${pathname}/nic/update`],
-    ["shared-secret-of-the-items", secret],
-    [/https:\/\/checkip\.(amazonaws\.com|global\.api\.aws)\//, `http://localhost:${pagePort}/`],
-    [/^(\s*ssl\s*=\s*)(yes|true)$/, "$1no"],
-  ];
-  return replacements.reduce((filled, [from, to]) => {
-    const pattern = typeof from === "string" ? from.replace(/[.]/g, "\\.") : from.source;
-    const all = new RegExp(pattern, "gm");
-    if (!all.test(filled)) throw new Error(`There is no ${pattern} to replace.`);
-    return filled.replace(all, to);
-  }, text);
+  return replaceAll(text, [
+    [/abcdefghij\.execute-api\.eu-central-1\.amazonaws\.com/g, host.replace("localhost", "127.0.0.1")],
+    [/\/prod\/nic\/update/g, `${pathname}/nic/update`],
+    [/shared-secret-of-the-items/g, secret],
+  ]);
+}
+
+/** Besides, everything is on this machine and without TLS. */
+function onThisMachine(text: string, pagePort: number): string {
+  return replaceAll(text, [
+    [/https:\/\/checkip\.(amazonaws\.com|global\.api\.aws)\//g, `http://localhost:${pagePort}/`],
+    [/^(\s*ssl\s*=\s*)(yes|true)$/gm, "$1no"],
+  ]);
+}
+
+function replaceAll(text: string, replacements: [RegExp, string][]): string {
+  return replacements.reduce((filled, [from, to]) => filled.replace(from, to), text);
 }
 
 /** A page like checkip.amazonaws.com: nothing but the caller's address. */
