@@ -201,6 +201,7 @@ export class Api extends pulumi.ComponentResource {
       `${name}-key`,
       {
         name: naming.prefix,
+        description: `Clients of ${naming.prefix}`,
         value: apiKeyValue === undefined ? undefined : pulumi.secret(apiKeyValue),
         tags: naming.tags,
       },

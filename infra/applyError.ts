@@ -1,12 +1,16 @@
-import * as pulumi from "@pulumi/pulumi";
+import { inspect } from "node:util";
+import { RunError } from "@pulumi/pulumi";
 
 /**
- * An error for what only an `apply` can find out, shown as its message alone, without a stack.
+ * An error for what only an `apply` can find out, shown as its message and nothing else.
  *
- * Before the message Pulumi writes the path of each property that waited for the value, one after another. This
- * error keeps its sentence: what is assigned to its message is dropped.
+ * Pulumi writes the path of each property that waited for the value before the message: what is assigned to the
+ * message is dropped. And its runner, once for each of them, prints the error with all that has become attached to
+ * it, which is half of the program and takes a minute: printed so, too, it is its message.
  */
-export function applyError(message: string, resource: pulumi.Resource): pulumi.ResourceError {
-  const error = new pulumi.ResourceError(message, resource, true);
-  return Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
+export function applyError(message: string): RunError {
+  return Object.defineProperties(new RunError(message), {
+    message: { get: () => message, set: () => undefined },
+    [inspect.custom]: { value: () => message },
+  });
 }

@@ -87,7 +87,6 @@ export class Zone extends pulumi.ComponentResource {
         throw applyError(
           `route53ZoneId is ${JSON.stringify(zoneId)}, which is the zone of ${found.name}, but route53ZoneName is ` +
             `${JSON.stringify(args.zoneName)}: make the two agree`,
-          this,
         );
       }
       if (found.privateZone) {
@@ -102,7 +101,6 @@ export class Zone extends pulumi.ComponentResource {
       throw applyError(
         `acmCertificateArn is not given, and route53ZoneId is ${JSON.stringify(zoneId)}, a private zone, in which a ` +
           "certificate cannot be validated: give acmCertificateArn, or set enableCloudFront=withoutCustomAlias",
-        this,
       );
     }
     pulumi.log.warn(
