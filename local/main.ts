@@ -6,6 +6,7 @@ import { type EmbeddedCloud, startEmbeddedCloud } from "./embeddedCloud";
 import { type CommandLine, HELP, parseCommandLine } from "./main/arguments";
 import { describeStart, paragraphs } from "./main/greeting";
 import { writeOutputs } from "./main/outputsFile";
+import { abandonProgram } from "./program";
 
 /** Starts what the command line asks for and serves until a signal comes. */
 async function main(args: string[]): Promise<void> {
@@ -19,6 +20,7 @@ async function main(args: string[]): Promise<void> {
   const cloud = await Promise.race([starting, stopped]);
   if (!cloud) {
     // Stopped while it was starting: whatever comes up meanwhile ends with the process.
+    abandonProgram();
     process.exit(0);
   }
   if (command.outputsFile !== undefined) {
@@ -64,11 +66,17 @@ function untilSignal(): Promise<undefined> {
   });
 }
 
+/** Mistakes in the settings come as a list, an item a line. */
+function oneLine(message: string): string {
+  const [first = "", ...items] = message.split("\n").map((line) => line.trim().replace(/^- /, ""));
+  return [first, items.filter((item) => item !== "").join("; ")].join(" ").trimEnd();
+}
+
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`error: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
   process.exit(1);
 });

@@ -40,6 +40,15 @@ export function evaluateProgram(options: ProgramOptions): Promise<Properties> {
   return result;
 }
 
+/**
+ * Makes Pulumi forget what has not ended, of a program that failed or will not be waited for. Otherwise it complains
+ * when the process ends, and sets another exit code.
+ */
+export function abandonProgram(): void {
+  const nothing = () => Promise.reject(new Error("the program was abandoned"));
+  void pulumi.runtime.setMocks({ newResource: nothing, call: nothing });
+}
+
 async function evaluate(options: ProgramOptions): Promise<Properties> {
   const failure = createFailure();
   const restore = [failure.watch(), enterFolder(options.root), redirectWarnings(options.warn)];
@@ -54,6 +63,7 @@ async function evaluate(options: ProgramOptions): Promise<Properties> {
   } catch (error) {
     // What depended on the failed part fails in the turns after it; all of that is this one failure.
     await new Promise((resolve) => setTimeout(resolve, 50));
+    abandonProgram();
     throw error;
   } finally {
     for (const undo of restore.reverse()) {

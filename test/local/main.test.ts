@@ -1,0 +1,195 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+
+const ARGS = ["-r", "ts-node/register/transpile-only", "local/main.ts"];
+const FREE = ["--http-port", "0", "--dns-port", "0"];
+
+/** A process of the command line, and what it has printed so far. */
+interface Run {
+  child: ChildProcess;
+  stdout: string;
+  stderr: string;
+  /** Waits for its end. */
+  ended: Promise<{ code: number | null; signal: string | null }>;
+  /** Waits until it has printed something that matches. */
+  printed(pattern: RegExp): Promise<void>;
+}
+
+describe("npm start", function () {
+  // Loading Pulumi and serializing the function take seconds, more of them on a busy machine.
+  this.timeout(90_000);
+
+  let folder = "";
+  const runs: Run[] = [];
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "ddns-main-"));
+  });
+
+  after(() => {
+    for (const { child } of runs) {
+      child.kill("SIGKILL");
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  function start(...args: string[]): Run {
+    const child = spawn(process.execPath, [...ARGS, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    const run: Run = {
+      child,
+      stdout: "",
+      stderr: "",
+      ended: once(child, "close").then(([code, signal]) => ({ code, signal })),
+      printed: (pattern) =>
+        new Promise((resolve, reject) => {
+          const look = () => pattern.test(run.stdout) && resolve();
+          child.stdout?.on("data", look);
+          child.on("close", () => reject(new Error(`ended without ${pattern}: ${run.stdout}${run.stderr}`)));
+          look();
+        }),
+    };
+    child.stdout?.on("data", (chunk) => {
+      run.stdout += chunk;
+    });
+    child.stderr?.on("data", (chunk) => {
+      run.stderr += chunk;
+    });
+    runs.push(run);
+    return run;
+  }
+
+  async function expectRefusal(args: string[], message: RegExp): Promise<void> {
+    const run = start(...args);
+    expect(await run.ended).to.deep.equal({ code: 1, signal: null });
+    expect(run.stderr).to.match(message);
+    expect(run.stderr.trimEnd().split("\n"), run.stderr).to.have.length(1);
+  }
+
+  describe("serving", () => {
+    let run: Run;
+    let outputs: Record<string, string> & {
+      local: {
+        dynamodbEndpoint: string;
+        route53Endpoint: string;
+        nameServer: { host: string; port: number };
+        examples: { hostname: string; record_type: string; shared_secret: string }[];
+      };
+    };
+
+    before(async () => {
+      const file = join(folder, "outputs.json");
+      run = start(...FREE, "--outputs", file);
+      await run.printed(/Serving until Ctrl-C/);
+      expect(statSync(file).mode & 0o777).to.equal(0o600);
+      outputs = JSON.parse(readFileSync(file, "utf8"));
+    });
+
+    after(() => run.child.kill("SIGKILL"));
+
+    it("has printed a line for each resource, and then the outputs", () => {
+      expect(run.stdout).to.match(/^ {2}\+ aws:route53\/zone:Zone zone$/m);
+      expect(run.stdout).to.match(/^ {2}\+ aws:lambda\/function:Function api-function$/m);
+      expect(run.stdout).to.include(outputs["apiKey"]);
+      expect(run.stdout).not.to.include("\u001b");
+    });
+
+    it("has written the outputs under their own names, and the local endpoints", () => {
+      expect(outputs).to.include.all.keys(
+        "apiUrl",
+        "apiOriginURL",
+        "cloudFrontURL",
+        "route53ZoneID",
+        "route53ZoneName",
+        "DNSZoneNameServers",
+        "apiKey",
+        "configTableName",
+      );
+      expect(outputs.local).to.have.all.keys("dynamodbEndpoint", "route53Endpoint", "nameServer", "examples");
+      expect(outputs.local.examples.map(({ record_type }) => record_type)).to.deep.equal(["A", "AAAA"]);
+    });
+
+    it("prints curl lines that work as they are", () => {
+      const lines = /Try it:\n((?: {2}.*\n)+)/.exec(run.stdout)?.[1] ?? "";
+      const script = lines
+        .split("\n")
+        .filter((line) => /^ {2}(curl|HASH=)/.test(line))
+        .join("\necho\n");
+      const { stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
+      const answers = stdout.split("\n").filter((line) => line !== "");
+      expect(
+        answers.map((line) => JSON.parse(line).return_status),
+        stdout + stderr,
+      ).to.deep.equal(["success", "success", "success"]);
+      expect(answers[2]).to.include(outputs.local.examples[0]?.hostname);
+    });
+
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      it(`ends with exit code 0 on ${signal}, and leaves nothing behind`, async () => {
+        const other = signal === "SIGINT" ? run : start(...FREE);
+        await other.printed(/Serving until Ctrl-C/);
+        const children = childrenOf(other.child.pid);
+        other.child.kill(signal);
+        expect(await other.ended).to.deep.equal({ code: 0, signal: null });
+        expect(children.filter((pid) => existsSync(`/proc/${pid}`))).to.deep.equal([]);
+      });
+    }
+  });
+
+  it("ends with exit code 0 when it is interrupted while it starts", async () => {
+    const run = start(...FREE);
+    await run.printed(/Starting the stack dev/);
+    run.child.kill("SIGINT");
+    expect(await run.ended).to.deep.equal({ code: 0, signal: null });
+  });
+
+  it("says which option picks another port when one is in use", async () => {
+    const server: Server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      await expectRefusal(
+        ["--http-port", String(port), "--dns-port", "0"],
+        new RegExp(`^error: port ${port} is in use; choose another with --http-port\n$`),
+      );
+      await expectRefusal(
+        ["--http-port", "0", "--dns-port", String(port)],
+        new RegExp(`^error: port ${port} is in use; choose another with --dns-port\n$`),
+      );
+    } finally {
+      server.close();
+    }
+  });
+
+  it("refuses a flag that it does not know", () =>
+    expectRefusal(["--nope"], /^error: Unknown option '--nope'/));
+
+  it("refuses a stack that does not exist", () =>
+    expectRefusal([...FREE, "--stack", "nowhere"], /^error: there is no stack nowhere/));
+
+  it("refuses a setting that is wrong", () =>
+    expectRefusal([...FREE, "--config", "defaultTtl=soon"], /^error: .*defaultTtl/));
+
+  it("refuses a file that it cannot write", () =>
+    expectRefusal(
+      [...FREE, "--outputs", join(folder, "nowhere", "x.json")],
+      /^error: --outputs .* cannot be written/,
+    ));
+
+  it("lists its options", async () => {
+    const run = start("--help");
+    expect((await run.ended).code).to.equal(0);
+    expect(run.stdout).to.include("--http-port");
+  });
+});
+
+/** The processes that a process has started, on Linux. */
+function childrenOf(pid: number | undefined): string[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(file) ? readFileSync(file, "utf8").trim().split(" ").filter(Boolean) : [];
+}

@@ -1,0 +1,54 @@
+import { expect } from "chai";
+import { parseCommandLine } from "../../../local/main/arguments";
+
+describe("the command line of npm start", () => {
+  it("has the defaults of DESIGN.md", () => {
+    expect(parseCommandLine([])).to.deep.equal({
+      help: false,
+      stack: "dev",
+      config: {},
+      httpPort: 8080,
+      dnsPort: 8053,
+      outputsFile: undefined,
+      quota: false,
+    });
+  });
+
+  it("takes every option, and --config as often as it comes", () => {
+    const args =
+      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota";
+    expect(parseCommandLine(args.split(" "))).to.deep.equal({
+      help: false,
+      stack: "a",
+      config: { x: "1", "aws:region": "b=c" },
+      httpPort: 0,
+      dnsPort: 65535,
+      outputsFile: "f",
+      quota: true,
+    });
+  });
+
+  it("takes an empty value of a setting", () => {
+    expect(parseCommandLine(["--config", "x="]).config).to.deep.equal({ x: "" });
+  });
+
+  for (const [args, message] of [
+    [["--nope"], /Unknown option '--nope'/],
+    [["--quota=yes"], /--quota/],
+    [["stray"], /stray/],
+    [["--stack"], /--stack/],
+    [["--http-port", "80a"], /--http-port "80a" is not a port/],
+    [["--http-port", "65536"], /not a port/],
+    [["--dns-port=-1"], /not a port/],
+    [["--dns-port", ""], /not a port/],
+    [["--config", "novalue"], /--config "novalue" is not of the form key=value/],
+    [["--config", "=x"], /not of the form key=value/],
+  ] as [string[], RegExp][]) {
+    it(`refuses ${args.join(" ")} in one line`, () => {
+      expect(() => parseCommandLine(args))
+        .to.throw(message)
+        .with.property("message")
+        .not.include("\n");
+    });
+  }
+});
