@@ -35,7 +35,7 @@ export function applyChanges(
 
   const sets = new Map(current.map((set) => [setKey(set), set]));
   refuseIfAny(canonical.flatMap((change) => applyChange(sets, change)));
-  const after = [...sets.values()].sort(compareSets);
+  const after = sortSets([...sets.values()]);
   refuseIfAny(checkConflicts(zone, after, canonical));
   if (after.length > MAX_SETS_PER_ZONE) {
     refuseIfAny([`Exceeded limit MAX_RRSETS_BY_ZONE for zone: ${zone.id}`]);
@@ -178,11 +178,15 @@ function fingerprint(set: ResourceRecordSet): string {
   ]);
 }
 
-/** The order of ListResourceRecordSets: reversed name, type, identifier. */
-export function compareSets(left: ResourceRecordSet, right: ResourceRecordSet): number {
-  return (
-    compareText(sortKey(left.Name), sortKey(right.Name)) ||
-    compareText(left.Type, right.Type) ||
-    compareText(left.SetIdentifier ?? "", right.SetIdentifier ?? "")
-  );
+/** In the order of ListResourceRecordSets: reversed name, type, identifier. */
+export function sortSets(sets: readonly ResourceRecordSet[]): readonly ResourceRecordSet[] {
+  return sets
+    .map((set) => ({ set, name: sortKey(set.Name) }))
+    .sort(
+      (left, right) =>
+        compareText(left.name, right.name) ||
+        compareText(left.set.Type, right.set.Type) ||
+        compareText(left.set.SetIdentifier ?? "", right.set.SetIdentifier ?? ""),
+    )
+    .map(({ set }) => set);
 }

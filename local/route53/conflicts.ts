@@ -17,7 +17,7 @@ export function checkConflicts(
     byName.set(set.Name, [...(byName.get(set.Name) ?? []), set]);
   }
   return [
-    ...apexProblems(zone, byName.get(zone.name) ?? []),
+    ...apexProblems(byName.get(zone.name) ?? []),
     ...written.flatMap((set) => [
       ...placeProblems(zone, set),
       ...cnameProblems(zone, set, byName.get(set.Name) ?? []),
@@ -27,13 +27,13 @@ export function checkConflicts(
   ];
 }
 
-function apexProblems(zone: Zone, apex: readonly ResourceRecordSet[]): string[] {
+function apexProblems(apex: readonly ResourceRecordSet[]): string[] {
   const soa = apex.filter((set) => set.Type === "SOA");
   return [
     ...(soa.length === 1 && soa[0]?.ResourceRecords?.length === 1
       ? []
       : ["A HostedZone must contain exactly one SOA record."]),
-    ...(zone.privateZone || apex.some((set) => set.Type === "NS")
+    ...(apex.some((set) => set.Type === "NS")
       ? []
       : ["A HostedZone must contain at least one NS record for the zone itself."]),
   ];

@@ -1,6 +1,6 @@
 /** The hosted zones themselves, in memory: what the API changes, the name server answers from and tests look into. */
 import { randomInt, randomUUID } from "node:crypto";
-import { applyChanges, compareSets } from "./changeBatch";
+import { applyChanges, sortSets } from "./changeBatch";
 import { problemOf, route53Error } from "./errors";
 import type { Change, ChangeInfo, ResourceRecordSet, Vpc, Zone } from "./model";
 import { canonicalName, compareText, sortKey } from "./names";
@@ -144,7 +144,7 @@ function initialSets(zone: Zone): readonly ResourceRecordSet[] {
     },
     { Name: zone.name, Type: "SOA", TTL: 900, ResourceRecords: [{ Value: soa }] },
   ];
-  return sets.sort(compareSets);
+  return sortSets(sets);
 }
 
 /** Ids are a letter and capitals and digits, 21 in all, as the service's newer ones are. */

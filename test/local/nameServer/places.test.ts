@@ -89,6 +89,14 @@ const TABLE: Row[] = [
     additional: ["ns.child.example.com 3600 A 192.0.2.53", "ns.child.example.com 3600 AAAA 2001:db8::53"],
   },
   {
+    what: "the upper of two delegations",
+    qname: "www.grand.child.example.com",
+    qtype: "A",
+    aa: false,
+    authority: ["child.example.com 3600 NS ns.child.example.com", "child.example.com 3600 NS ns.example.org"],
+    additional: ["ns.child.example.com 3600 A 192.0.2.53", "ns.child.example.com 3600 AAAA 2001:db8::53"],
+  },
+  {
     what: "DS at the cut with authority",
     qname: "child.example.com",
     qtype: "DS",

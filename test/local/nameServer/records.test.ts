@@ -205,6 +205,25 @@ const TABLE: Row[] = [
     authority: SOA,
   },
   {
+    what: "a chain of 15 CNAMEs",
+    qname: "k1.example.com",
+    qtype: "A",
+    answer: [
+      ...Array.from({ length: 15 }, (_, n) => `k${n + 1}.example.com 60 CNAME k${n + 2}.example.com`),
+      "k16.example.com 60 A 192.0.2.70",
+    ],
+    authority: NS,
+    transports: ["tcp"],
+  },
+  {
+    what: "SERVFAIL for a chain of 16",
+    qname: "k0.example.com",
+    qtype: "A",
+    rcode: "SERVFAIL",
+    authority: [],
+    aa: false,
+  },
+  {
     what: "SERVFAIL for a loop of CNAMEs",
     qname: "loop1.example.com",
     qtype: "A",

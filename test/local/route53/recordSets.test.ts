@@ -117,6 +117,8 @@ describe("Route 53 stand-in: record sets", () => {
     const weighted = (id: string, value: string) =>
       create(`w.example.com 60 A ${value}`, { SetIdentifier: id, Weight: 1 });
     await change(api.client, zoneId, [weighted("b", "192.0.2.2"), weighted("a", "192.0.2.1")]);
+    const other = remove("w.example.com 60 A 192.0.2.2", { SetIdentifier: "b", Weight: 2 });
+    expect(await outcome(change(api.client, zoneId, [other]))).to.match(/do not match the current values/);
     await change(api.client, zoneId, [
       remove("w.example.com 60 A 192.0.2.2", { SetIdentifier: "b", Weight: 1 }),
     ]);
