@@ -51,6 +51,11 @@ settle_common_options() {
   # In the C locale a character is a byte, everywhere.
   LC_ALL=C
   export LC_ALL
+  # cron's PATH has no place for ip, ifconfig, arp and ndp.
+  case :$PATH: in
+    *:/usr/sbin:*) ;;
+    *:/usr/bin:* | *:/bin:*) PATH=$PATH:/usr/sbin:/sbin ;;
+  esac
   require_builtin_printf
   settle_hostname
   settle_url

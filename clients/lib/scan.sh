@@ -39,11 +39,14 @@ scan_ipv6() {
   while read -r scan_address; do
     [ -z "$scan_address" ] || scan_one ping_ipv6 "$scan_address"
   done <<END
-$(interface_addresses 6 | while read -r _ scan_interface scan_address _; do
-    case $1 in
-      "" | "$scan_interface") ping_all_nodes "$scan_interface" "$scan_address" ;;
-    esac
-  done | awk -f "$library/all-nodes.awk")
+$(interface_addresses 6 | {
+    while read -r _ scan_interface scan_address _; do
+      case $1 in
+        "" | "$scan_interface") ping_all_nodes "$scan_interface" "$scan_address" & ;;
+      esac
+    done
+    wait
+  } | awk -f "$library/all-nodes.awk")
 END
   wait
 }
@@ -61,7 +64,7 @@ scan_one() {
 ping_all_nodes() {
   if [ "$(uname)" = Linux ]; then
     # A busybox has no -n, and looks no names up.
-    ping_ipv6 -n -c 3 -I "$2" "ff02::1%$1" 2>/dev/null || ping_ipv6 -c 3 -I "$2" "ff02::1%$1" 2>/dev/null
+    ping_ipv6 -n -c 3 -W 1 -I "$2" "ff02::1%$1" 2>/dev/null || ping_ipv6 -c 3 -W 1 -I "$2" "ff02::1%$1" 2>/dev/null
   else
     ping6 -n -c 3 -I "$1" -S "$2" ff02::1 2>/dev/null
   fi

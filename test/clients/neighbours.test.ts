@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { describeDiscovery, GATEWAY, member } from "./support/discovery";
+import { run } from "./support/shells";
 
 describeDiscovery(
   "the neighbours that network-discovery.sh finds",
-  ({ discover, fakeIp, sent, service, tools }) => {
+  ({ discover, fakeIp, sent, service, shell, tools }) => {
     for (const fixture of ["ip-neigh-iproute2.txt", "ip-neigh-busybox.txt"]) {
       it(`sets the other members' A records (${fixture})`, async () => {
         fakeIp(fixture, "");
@@ -95,6 +96,16 @@ describeDiscovery(
         });
       });
     }
+
+    it("finds arp with the PATH that cron gives", async () => {
+      tools().fake("ip", "exit 1");
+      const env = { PATH: `${tools().path}:/usr/bin:/bin`, DDNS_SECRET: "s3cret" };
+      const words = ["--hostname", GATEWAY, "--url", service().url, "--ip-version", "ipv4"];
+      expect(await run(shell, "network-discovery.sh", words, { tools: tools(), env })).to.include({
+        code: 0,
+        stderr: "",
+      });
+    });
 
     it("stays with the published one among equals", async () => {
       const line = (address: string) => `2001:db8::${address} dev br-lan lladdr 02:00:00:00:00:14 REACHABLE`;

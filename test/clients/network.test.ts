@@ -41,6 +41,15 @@ const label = (shell: Shell) => shell.name.replace(" ", "-");
 const hostname = (shell: Shell, host: string) => `${host}.${label(shell)}.${ZONE}`;
 const secret = (shell: Shell) => `secret of "${label(shell)}"`;
 
+/** Gives the gateway an eth1 for which the kernel makes a temporary address beside the stable one. */
+async function addInterfaceOfManyAddresses(network: Network): Promise<void> {
+  network.ip("gateway", "link", "add", "eth1", "type", "veth", "peer", "name", "eth1-peer");
+  await network.run("gateway", "sh", "-c", "echo 2 > /proc/sys/net/ipv6/conf/eth1/use_tempaddr");
+  for (const end of ["eth1-peer", "eth1"]) network.ip("gateway", "link", "set", end, "up");
+  network.ip("gateway", "addr", "add", "2001:db8:1::2/64", "dev", "eth1", "nodad", "preferred_lft", "0");
+  network.ip("gateway", "addr", "add", "2001:db8:1::1/64", "dev", "eth1", "nodad", "mngtmpaddr");
+}
+
 describe("a network of three hosts", function () {
   this.timeout(120_000);
   let network: Network | undefined;
@@ -54,6 +63,7 @@ describe("a network of three hosts", function () {
       this.skip();
     }
     network = new Network([GATEWAY, PRINTER, NAS]);
+    await addInterfaceOfManyAddresses(network);
     const items = JSON.stringify(SHELLS.flatMap(group));
     const program = ["-r", "ts-node/register/transpile-only", `${__dirname}/support/gatewayCloud.ts`, items];
     cloud = JSON.parse(await network.serve("gateway", [process.execPath, ...program])) as GatewayCloud;
@@ -127,6 +137,22 @@ describe("a network of three hosts", function () {
         expect(stdout).to.match(/: 1 sent, 3 unchanged, 0 not seen, 0 failed\n$/);
         expect(await dig("nas", "A")).to.equal("192.0.2.99");
         moveNas("192.0.2.99/24", "192.0.2.11/24");
+      });
+
+      it("publishes no temporary and no deprecated address of an interface", async () => {
+        const shown = await network?.run("gateway", "ip", "-6", "addr", "show", "dev", "eth1");
+        expect(shown?.stdout).to.contain(" temporary ").and.to.contain(" deprecated ");
+        for (const tool of ["ip", "ifconfig"]) {
+          tools.remove("ip");
+          tools.add(tool);
+          await client("ddns-client.sh", "--ip-source", "2001:db8::dead");
+          expect(await dig("gateway", "AAAA")).to.equal("2001:db8::dead");
+          expect(
+            (await client("ddns-client.sh", "--ip-source", "eth1", "--ip-version", "ipv6")).code,
+          ).to.equal(0);
+          expect(await dig("gateway", "AAAA")).to.equal("2001:db8:1::1");
+          tools.add("ip");
+        }
       });
 
       it("publishes its own addresses from its interface", async () => {
