@@ -1,0 +1,94 @@
+import { expect } from "chai";
+import type { ResourceStep } from "../../local/provider/methods";
+import { ALIAS, BASE, CDN, expectDataKept, expectSteps } from "./expectations";
+import type { Config, EngineStack, Run } from "./stacks";
+import { curl, type EngineWorld, startWorld } from "./world";
+
+const FAULT = "ServiceUnavailable: this step fails once";
+
+/** Everything that can be switched on. */
+const ALL: Config = {
+  route53ZoneName: "dyn.example.com",
+  forceDestroy: "true",
+  enableCloudFront: "withCustomAlias",
+};
+
+/** Another value of every setting that changes a resource in place. */
+const CHANGED: Config = {
+  ...ALL,
+  defaultTtl: "120",
+  enableDyndns2: "true",
+  cloudFrontPriceClass: "All-Edge-Locations",
+  ddbRcu: "1",
+  ddbWcu: "1",
+  ddbGsiRcu: "1",
+  ddbGsiWcu: "1",
+};
+
+describe("a stack whose every resource fails once", function () {
+  this.timeout(300_000);
+  let world: EngineWorld;
+  let stack: EngineStack;
+
+  /** Lets each step of a kind fail the first time that it is tried, and runs until a run ends well. */
+  async function runUntilClean(step: ResourceStep["step"], run: () => Promise<Run>) {
+    const failed = new Set<string>();
+    world.faults = (tried) => {
+      const first = tried.step === step && !failed.has(tried.urn);
+      failed.add(tried.step === step ? tried.urn : "");
+      return first ? FAULT : undefined;
+    };
+    const runs: Run[] = [];
+    do {
+      const before = failed.size;
+      runs.push(await run());
+      // Else it fails for another reason, and would for ever.
+      expect(failed.size > before || !runs.at(-1)!.failed, runs.at(-1)!.printed).to.equal(true);
+    } while (runs.at(-1)!.failed);
+    world.faults = () => undefined;
+    failed.delete("");
+    runs.forEach(expectDataKept);
+    for (const { printed } of runs.slice(0, -1)) {
+      expect(printed).to.include(FAULT);
+    }
+    console.log(`      ${step}: ${failed.size} resources failed, in ${runs.length - 1} runs of pulumi`);
+    return { failed: failed.size, runs };
+  }
+
+  before(async () => {
+    world = await startWorld();
+    stack = await world.stack("dev");
+  });
+
+  after(() => world.close());
+
+  it("is built whole by the updates that follow, and leaves nothing behind that Pulumi does not know", async () => {
+    const { failed } = await runUntilClean("create", () => stack.up(ALL));
+    const all = [...BASE, ...CDN, ...ALIAS];
+    expect(failed).to.equal(all.length);
+    expect(world.cloud.resources()).to.have.length(all.length);
+    expectSteps(await stack.preview(), []);
+  });
+
+  it("answers then", async () => {
+    const { apiUrl, apiKey } = await stack.outputs();
+    const answer = await curl({ url: String(apiUrl), key: String(apiKey) }, { mode: "get" });
+    expect(answer).to.include({ return_status: "success" });
+  });
+
+  it("takes changes of every setting by the updates that follow, and answers then", async () => {
+    const { failed } = await runUntilClean("update", () => stack.up(CHANGED));
+    expect(failed).to.be.greaterThan(4);
+    expectSteps(await stack.preview(), []);
+    const { apiUrl, apiKey } = await stack.outputs();
+    const answer = await curl({ url: String(apiUrl), key: String(apiKey) }, { mode: "get" });
+    expect(answer).to.include({ return_status: "success" });
+  });
+
+  it("is gone without a trace after the destroys that follow", async () => {
+    const count = world.cloud.resources().length;
+    const { failed } = await runUntilClean("delete", () => stack.destroy());
+    expect(failed).to.equal(count);
+    expect(world.cloud.resources()).to.deep.equal([]);
+  });
+});
