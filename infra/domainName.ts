@@ -1,6 +1,7 @@
 /**
- * Says what keeps `name` from being a DNS name, without naming it, or nothing when it is one: labels of 1–63 letters, digits,
- * `-` and `_`, at most 253 characters in all, no trailing dot (RFC 1035 section 2.3.4, RFC 5890 for other scripts).
+ * Says what keeps `name` from being a DNS name, without repeating it, or nothing when it is one: labels of 1–63
+ * letters, digits, `-` and `_`, at most 253 characters in all, no trailing dot (RFC 1035 section 2.3.4; RFC 5890
+ * for other scripts).
  */
 export function domainNameProblem(name: string): string | undefined {
   if (name.endsWith(".")) {
