@@ -62,6 +62,14 @@ export function costOfMillion(usage: Usage): Cost {
   };
 }
 
+/** Computes what a month of requests costs, the hosted zone included. */
+export function costOfMonth(parts: readonly { requests: number; million: number }[]): number {
+  return parts.reduce(
+    (sum, { requests, million }) => sum + (requests * million) / MILLION,
+    PRICES.hostedZone.usd,
+  );
+}
+
 /**
  * DynamoDB's request units of one request: a strongly consistent read takes one for each 4 KB of an item, a query
  * of the index half of that, a write one for each KB. What the service writes is not projected into the index, so

@@ -12,6 +12,8 @@ export interface ProcessUse {
   /** Bytes. */
   rss: number;
   heapUsed: number;
+  /** Bytes of V8's new space, part of `rss`: under load V8 lets it grow to a limit, however little of it lives. */
+  nursery: number;
   /** Milliseconds of processor time, user and system. */
   cpuMs: number;
 }
@@ -40,11 +42,13 @@ export function makeFunction(world: World, name: PackageName, probed = false): P
 
 /** Asks a probed function what its process has used so far. */
 export async function processUse(target: LambdaFunction): Promise<ProcessUse> {
-  const { memory, cpu } = JSON.parse(await invoke(target, { benchProbe: true })) as {
+  const { memory, nursery, cpu } = JSON.parse(await invoke(target, { benchProbe: true })) as {
     memory: NodeJS.MemoryUsage;
+    nursery: number;
     cpu: NodeJS.CpuUsage;
   };
-  return { rss: memory.rss, heapUsed: memory.heapUsed, cpuMs: (cpu.user + cpu.system) / 1000 };
+  const { rss, heapUsed } = memory;
+  return { rss, heapUsed, nursery, cpuMs: (cpu.user + cpu.system) / 1000 };
 }
 
 /** Milliseconds that an invocation takes. */

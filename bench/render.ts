@@ -104,11 +104,12 @@ function manyNamesTable({ manyNames }: Report): string {
 
 function memoryTable({ warm }: Report): string {
   return renderTable(
-    ["process of", "RSS MB", "heap MB"],
+    ["process of", "RSS MB", "of it V8's new space MB", "heap in use MB"],
     warm.map(({ name, process }) => [
       label(name),
-      fixed(process.rss / 1e6, 1),
-      fixed(process.heapUsed / 1e6, 1),
+      megabytes(process.rss),
+      megabytes(process.nursery),
+      megabytes(process.heapUsed),
     ]),
   );
 }
@@ -129,9 +130,10 @@ function costTable({ costs }: Report): string {
   );
 }
 
-function costNotes({ itemBytes }: Report): string {
+function costNotes({ itemBytes, month }: Report): string {
   const { dynamodb, route53 } = ASSUMED_LATENCY_MS;
   return [
+    `${month.hosts} hosts that poll every ${month.pollMinutes} minutes and change once a day: ${fixed(month.usd, 2)} a month, hosted zone included.`,
     `The hosted zone is ${fixed(PRICES.hostedZone.usd, 2)} a month besides. Lambda's milliseconds are an estimate: the measured processor`,
     `time on the share of a processor that this memory buys, and assumed waits of ${dynamodb} ms for a call of DynamoDB`,
     `and ${route53} ms for one of Route 53. An item has ${itemBytes} bytes. Not included: ${NOT_INCLUDED}`,
@@ -155,6 +157,11 @@ function targetTable({ targets }: Report): string {
       met ? "yes" : "NO",
     ]),
   );
+}
+
+/** As Lambda counts them. */
+function megabytes(bytes: number): string {
+  return fixed(bytes / 2 ** 20, 1);
 }
 
 function kilobytes(bytes: number): string {

@@ -1,10 +1,11 @@
 /** Everything that a run of the bench found. */
-import { countCalls, type ModeCalls } from "./callsPerRequest";
-import { type ColdStart, measureColdStarts } from "./coldStart";
-import { billedMs, type Cost, costOfMillion, type Usage } from "./cost";
+import { countCalls } from "./callsPerRequest";
+import { measureColdStarts } from "./coldStart";
+import { billedMs, type Cost, costOfMillion, costOfMonth, type Usage } from "./cost";
 import type { Effort } from "./effort";
-import { type ManyNames, measureManyNames } from "./manyNames";
-import { measurePackage, type PackageSize } from "./packageSize";
+import { measureManyNames } from "./manyNames";
+import type { Measurements } from "./measurements";
+import { measurePackage } from "./packageSize";
 import { addressOf, hostRequest } from "./requests";
 import { judge, type Target } from "./targets";
 import { measureWarmRequests, type WarmRequests } from "./warmRequests";
@@ -19,13 +20,12 @@ export interface ModeCost {
   million: Cost;
 }
 
-/** What was measured. */
-export interface Measurements {
-  package: PackageSize;
-  modes: ModeCalls[];
-  coldStarts: ColdStart[];
-  warm: WarmRequests[];
-  manyNames: ManyNames[];
+/** An example: what a month of some hosts costs. */
+export interface Month {
+  hosts: number;
+  pollMinutes: number;
+  /** US dollars, the hosted zone included. */
+  usd: number;
 }
 
 /** The measurements, and what follows from them. */
@@ -37,21 +37,24 @@ export interface Report extends Measurements {
   memoryMb: number;
   itemBytes: number;
   costs: ModeCost[];
+  month: Month;
   targets: Target[];
 }
 
 type Form = "short" | "long";
-type Part = "cold" | "warm" | "manyNames";
+type Part = "coldQuick" | "coldSlow" | "warm" | "manyNames";
 
 const EFFORT: Record<Form, Record<Part, Effort>> = {
   short: {
-    cold: { seconds: 12, atLeast: 4, atMost: 15 },
+    coldQuick: { seconds: 7, atLeast: 7, atMost: 40 },
+    coldSlow: { seconds: 9, atLeast: 3, atMost: 15 },
     warm: { seconds: 12, atLeast: 50, atMost: 400 },
     manyNames: { seconds: 4, atLeast: 2, atMost: 10 },
   },
   long: {
-    cold: { seconds: 60, atLeast: 10, atMost: 40 },
-    warm: { seconds: 80, atLeast: 200, atMost: 3000 },
+    coldQuick: { seconds: 25, atLeast: 20, atMost: 100 },
+    coldSlow: { seconds: 30, atLeast: 8, atMost: 40 },
+    warm: { seconds: 60, atLeast: 150, atMost: 3000 },
     manyNames: { seconds: 20, atLeast: 3, atMost: 40 },
   },
 };
@@ -68,6 +71,7 @@ export async function runBench(form: Form, progress: (line: string) => void): Pr
   try {
     const measured = await measure(world, EFFORT[form], progress);
     const itemBytes = await measureItem(world);
+    const costs = computeCosts(measured, itemBytes, world.deployment.memorySize);
     return {
       date: new Date().toISOString(),
       form,
@@ -76,7 +80,8 @@ export async function runBench(form: Form, progress: (line: string) => void): Pr
       memoryMb: world.deployment.memorySize,
       itemBytes,
       ...measured,
-      costs: computeCosts(measured, itemBytes, world.deployment.memorySize),
+      costs,
+      month: computeMonth(costs),
       targets: judge(measured),
     };
   } finally {
@@ -93,7 +98,7 @@ async function measure(
   const modes = await countCalls(world);
   const size = await measurePackage(world.deployment.code);
   progress("cold starts");
-  const coldStarts = await measureColdStarts(world, effort.cold);
+  const coldStarts = await measureColdStarts(world, { quick: effort.coldQuick, slow: effort.coldSlow });
   progress("warm requests");
   const warm = await measureWarmRequests(world, effort.warm);
   progress("many names at once");
@@ -123,4 +128,15 @@ function computeCosts({ modes, warm }: Measurements, itemBytes: number, memoryMb
     };
     return { mode, billedMs: billedMs(usage), million: costOfMillion(usage) };
   });
+}
+
+function computeMonth(costs: readonly ModeCost[]): Month {
+  const [hosts, pollMinutes, days] = [100, 5, 30];
+  const total = (mode: string) => costs.find((cost) => cost.mode === mode)?.million.total ?? Number.NaN;
+  const usd = costOfMonth([
+    { requests: hosts * days * 24 * (60 / pollMinutes - 1), million: total("set, unchanged") },
+    { requests: hosts * days * 24, million: total("set, unchanged, hourly look") },
+    { requests: hosts * days, million: total("set, changed") },
+  ]);
+  return { hosts, pollMinutes, usd };
 }

@@ -30,8 +30,10 @@ export function timings() {
     ratio,
     of(name: SubjectName): Timing {
       const base = BASE[name];
+      // What is measured without its base has no ratio.
+      const hasBase = base !== undefined && times.has(base);
       const summary = summarize(timesOf(name));
-      return base ? { name, summary, toBase: ratio(name, base) } : { name, summary };
+      return hasBase ? { name, summary, toBase: ratio(name, base) } : { name, summary };
     },
   };
 }

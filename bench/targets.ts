@@ -1,5 +1,5 @@
 /** What the service is to reach, and whether it does. */
-import type { Measurements } from "./report";
+import type { Measurements } from "./measurements";
 import type { Timing } from "./sideBySide";
 import type { SubjectName } from "./subjects";
 
@@ -19,7 +19,7 @@ const ZIP_KB = 100;
 /** Holds the measurements against the targets. */
 export function judge(measured: Measurements): Target[] {
   const { coldStarts, warm, modes } = measured;
-  const largest = Math.max(...warm.map(({ name, process }) => (isService(name) ? process.rss : 0)));
+  const largest = Math.max(...warm.filter(({ name }) => isService(name)).map(({ process }) => process.rss));
   const overBudget = modes.filter(({ total, budget }) => total > budget);
   return [
     target("requests over their budget of calls to AWS", 0, overBudget.length, ""),
@@ -27,7 +27,7 @@ export function judge(measured: Measurements): Target[] {
     target("cold get / cold empty handler", RATIO, toBase(coldStarts, "get"), "×"),
     target("warm unchanged / its bare SDK calls", RATIO, toBase(warm, "unchanged"), "×"),
     target("warm changed / its bare SDK calls", RATIO, toBase(warm, "changed"), "×"),
-    target("memory of the handler's process (RSS)", MEMORY_MB, largest / 1e6, "MB"),
+    target("memory of the handler's process (RSS)", MEMORY_MB, largest / 2 ** 20, "MB"),
   ];
 }
 
@@ -40,5 +40,5 @@ function isService(name: SubjectName): boolean {
 }
 
 function target(what: string, limit: number, value: number, unit: string): Target {
-  return { what, limit, value, unit, met: value <= limit };
+  return { what, limit, value, unit, met: Number.isFinite(value) && value <= limit };
 }

@@ -1,0 +1,14 @@
+import type { ModeCalls } from "./callsPerRequest";
+import type { ColdStart } from "./coldStart";
+import type { ManyNames } from "./manyNames";
+import type { PackageSize } from "./packageSize";
+import type { WarmRequests } from "./warmRequests";
+
+/** What was measured. */
+export interface Measurements {
+  package: PackageSize;
+  modes: ModeCalls[];
+  coldStarts: ColdStart[];
+  warm: WarmRequests[];
+  manyNames: ManyNames[];
+}
