@@ -24,37 +24,80 @@ export interface ZoneChange extends PublishedRecord {
 export type ZoneRead = { kind: "read"; recordSets: ResourceRecordSet[] } | Unavailable;
 export type ZoneWrite = { kind: "accepted" } | { kind: "refused" } | Unavailable;
 
-const PAGE_SIZE = 20;
+/** Record sets a page: enough for one name, and as many as Route 53 gives where several names may share pages. */
+const PAGE_SIZE = { one: 20, several: 300 };
 /** Errors by which Route 53 refuses a change for good, and has done nothing. */
 const REFUSALS = ["InvalidChangeBatch", "InvalidInput"];
 
+/** Where among the record sets of its first name a page starts. */
 type Position = Pick<ListResourceRecordSetsRequest, "StartRecordType" | "StartRecordIdentifier">;
 
-/** Reads every record set of one name, of all types. */
-export async function readRecordSets(invocation: Invocation, hostname: string): Promise<ZoneRead> {
-  const recordSets: ResourceRecordSet[] = [];
-  let start: Position | undefined = {};
-  while (start) {
+/**
+ * Reads every record set of each name, of all types. Names that lie on one page of the zone's listing share a call.
+ *
+ * @param hostnames in lower case, with the final dot; repeated names are read once
+ * @returns what was read, by name
+ */
+export async function readRecordSets(
+  invocation: Invocation,
+  hostnames: readonly string[],
+): Promise<Map<string, ZoneRead>> {
+  const names = Array.from(new Set(hostnames));
+  // How Route 53 sorts the asterisk among other characters is not documented.
+  const groups = [
+    names.filter((name) => !name.startsWith("*")),
+    ...names.filter((name) => name.startsWith("*")).map((name) => [name]),
+  ];
+  const reads = new Map<string, ZoneRead>();
+  for (const group of groups) await readInOrder(invocation, group.sort(byPlace), reads);
+  return reads;
+}
+
+async function readInOrder(
+  invocation: Invocation,
+  sorted: readonly string[],
+  reads: Map<string, ZoneRead>,
+): Promise<void> {
+  const found = sorted.map((name) => ({ name, recordSets: [] as ResourceRecordSet[] }));
+  let open = found;
+  let start: Position = {};
+  while (open[0]) {
     const page: CallResult<ListResourceRecordSetsCommandOutput> = await call(
       invocation,
       "ListResourceRecordSets",
-      { HostedZoneId: invocation.settings.zoneId, StartRecordName: hostname, ...start, MaxItems: PAGE_SIZE },
+      {
+        HostedZoneId: invocation.settings.zoneId,
+        StartRecordName: open[0].name,
+        ...start,
+        MaxItems: open.length === 1 ? PAGE_SIZE.one : PAGE_SIZE.several,
+      },
     );
-    if (page.kind === "failed") return { kind: "unavailable", error: page.error };
+    if (page.kind === "failed") {
+      for (const { name } of open) reads.set(name, { kind: "unavailable", error: page.error });
+      return;
+    }
     // The listing starts at or after the name: what comes back need not be what was asked for.
-    recordSets.push(
-      ...(page.output.ResourceRecordSets ?? []).filter((set) => unescapeName(set.Name) === hostname),
-    );
-    start = nextPosition(page.output, hostname);
+    for (const set of page.output.ResourceRecordSets ?? []) {
+      open.find(({ name }) => name === unescapeName(set.Name))?.recordSets.push(set);
+    }
+    const next = page.output.IsTruncated ? unescapeName(page.output.NextRecordName) : undefined;
+    const rest = open.filter(({ name }) => next !== undefined && byPlace(name, next) >= 0);
+    for (const { name, recordSets } of open.filter((each) => !rest.includes(each))) {
+      reads.set(name, { kind: "read", recordSets });
+    }
+    open = rest;
+    start = open[0]?.name === next ? positionOf(page.output) : {};
   }
-  return { kind: "read", recordSets };
 }
 
-function nextPosition(output: ListResourceRecordSetsCommandOutput, hostname: string): Position | undefined {
-  const more = output.IsTruncated && unescapeName(output.NextRecordName) === hostname;
-  return more
-    ? { StartRecordType: output.NextRecordType, StartRecordIdentifier: output.NextRecordIdentifier }
-    : undefined;
+function positionOf(output: ListResourceRecordSetsCommandOutput): Position {
+  return { StartRecordType: output.NextRecordType, StartRecordIdentifier: output.NextRecordIdentifier };
+}
+
+// By the name with its labels reversed, dots included, not label by label: com.example.a-b. before com.example.a.
+function byPlace(one: string, other: string): number {
+  const [a, b] = [one, other].map((name) => `${name.slice(0, -1).split(".").reverse().join(".")}.`);
+  return a === b ? 0 : String(a) < String(b) ? -1 : 1;
 }
 
 /** Carries out changes in one batch: all of them, or none. */

@@ -18,6 +18,8 @@ export type ChangeOutcome = RecordOutcome | { kind: "leased"; until: number } | 
 type Underway =
   | { change: Change; outcome: ChangeOutcome }
   | { change: Change; step: Step }
+  /** A deletion that was written ahead. */
+  | { change: Change; revision: string }
   | { change: Change; revision: string; request: ZoneChange };
 
 /**
@@ -25,7 +27,8 @@ type Underway =
  * One item or many: what they can share (a look at a name, a batch of changes) they share.
  *
  * 1. decide by the table; 2. look at Route 53 where the table is not enough; 3. write down what is settled, and
- * write ahead what is to change; 4. ask Route 53 for all changes at once; 5. confirm each.
+ * write ahead what is to change; 4. look at what is to be deleted; 5. ask Route 53 for all changes at once;
+ * 6. confirm each.
  *
  * @returns what became of each change, in order
  */
@@ -33,34 +36,29 @@ export async function publish(invocation: Invocation, changes: readonly Change[]
   const decided = changes.map((change) => ({ change, step: decide(change, invocation.ports.now()) }));
   const looked = await look(invocation, decided);
   const written = await Promise.all(looked.map((underway) => write(invocation, underway)));
-  return request(invocation, written);
+  return request(invocation, await lookUnderLease(invocation, written));
 }
 
 async function look(
   invocation: Invocation,
   decided: readonly { change: Change; step: Step }[],
 ): Promise<Underway[]> {
-  const places = new Map<string, ZoneRead>();
-  const result: Underway[] = [];
-  for (const { change, step } of decided) {
-    const { hostname } = change.item;
-    if (step.kind !== "look") {
-      result.push({ change, step });
-      continue;
-    }
-    const read = places.get(hostname) ?? (await readRecordSets(invocation, hostname));
-    places.set(hostname, read);
+  const unknown = decided.filter(({ step }) => step.kind === "look");
+  const reads = await readRecordSets(
+    invocation,
+    unknown.map(({ change }) => change.item.hostname),
+  );
+  return decided.map(({ change, step }) => {
+    if (step.kind !== "look") return { change, step };
+    const read = readOf(reads, change);
     if (read.kind === "read") {
-      result.push({ change, step: decideByPlace(change, placeOf(change.item, read.recordSets)) });
-    } else if (step.onlyForAge) {
-      // A verification can wait: the next request tries again.
-      invocation.warnings.push(`verification: ${read.error}`);
-      result.push({ change, step: { kind: "touch" } });
-    } else {
-      result.push({ change, outcome: unavailable(read) });
+      return { change, step: decideByPlace(change, placeOf(change.item, read.recordSets)) };
     }
-  }
-  return result;
+    if (!step.onlyForAge) return { change, outcome: unavailable(read) };
+    // A verification can wait: the next request tries again.
+    invocation.warnings.push(`verification: ${read.error}`);
+    return { change, step: { kind: "touch" } };
+  });
 }
 
 async function write(invocation: Invocation, underway: Underway): Promise<Underway> {
@@ -119,16 +117,32 @@ async function ahead(invocation: Invocation, change: Change, adopted: Held | und
   if (address !== undefined) {
     return { change, revision, request: { action: "UPSERT", ...keyOf(change), address, ttl: item.ttl } };
   }
-  return aheadOfDeletion(
-    invocation,
-    adopted ? { ...change, item: adopt(change, adopted) } : change,
-    revision,
-  );
+  return { change: adopted ? { ...change, item: adopt(change, adopted) } : change, revision };
 }
 
 // Route 53 is read under the lease: a DELETE must name exactly what is there, and only what we put there goes.
-async function aheadOfDeletion(invocation: Invocation, change: Change, revision: string): Promise<Underway> {
-  const read = await readRecordSets(invocation, change.item.hostname);
+async function lookUnderLease(invocation: Invocation, written: readonly Underway[]): Promise<Underway[]> {
+  const deletions = written.filter(isDeletion);
+  const reads = await readRecordSets(
+    invocation,
+    deletions.map(({ change }) => change.item.hostname),
+  );
+  return Promise.all(
+    written.map((underway) =>
+      isDeletion(underway) ? deletion(invocation, underway, readOf(reads, underway.change)) : underway,
+    ),
+  );
+}
+
+function isDeletion(underway: Underway): underway is { change: Change; revision: string } {
+  return "revision" in underway && !("request" in underway);
+}
+
+async function deletion(
+  invocation: Invocation,
+  { change, revision }: { change: Change; revision: string },
+  read: ZoneRead,
+): Promise<Underway> {
   if (read.kind === "unavailable") return { change, outcome: unavailable(read, LEASE_MS / 1000) };
   const place = placeOf(change.item, read.recordSets);
   if (place.kind === "empty") {
@@ -140,6 +154,10 @@ async function aheadOfDeletion(invocation: Invocation, change: Change, revision:
   }
   const reason = place.kind === "foreign" ? place.reason : "not_published_here";
   return { change, outcome: await takeBack(invocation, change, revision, reason) };
+}
+
+function readOf(reads: Map<string, ZoneRead>, change: Change): ZoneRead {
+  return reads.get(change.item.hostname) ?? { kind: "unavailable", error: "Unasked" };
 }
 
 async function request(invocation: Invocation, written: readonly Underway[]): Promise<ChangeOutcome[]> {

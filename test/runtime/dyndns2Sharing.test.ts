@@ -103,9 +103,13 @@ describe("dyndns2: names share the work", () => {
     expect(callsOf("UpdateItem")).to.have.length(20);
   });
 
-  it("looks once at a name whose A and AAAA are both new", async () => {
-    await update({ hostname: hosts[0] ?? "", query: { myip: `${HERE},${V6}` }, from: HERE });
+  it("looks at all new names, and both families of each, with one call", async () => {
+    await update({ hostname: hosts.join(","), query: { myip: `${HERE},${V6}` }, from: HERE });
     expect(callsOf("ListResourceRecordSets")).to.have.length(1);
+    world.reset();
+    await update({ hostname: hosts.join(","), query: { offline: "YES" }, from: HERE });
+    expect(callsOf("ListResourceRecordSets")).to.have.length(1);
+    expect(callsOf("ChangeResourceRecordSets")).to.have.length(1);
   });
 
   it("splits a batch that Route 53 refuses, so that the one bad name fails alone", async () => {
