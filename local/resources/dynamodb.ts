@@ -47,6 +47,7 @@ export function dynamodbResources({ dynamodb, region, accountId }: Services): Re
           );
         }
         await dynamodb.call("DeleteTable", { TableName: name });
+        await waitUntilGone(dynamodb, name);
       },
       read: (name) =>
         ignoreMissing(async () => {
@@ -201,8 +202,18 @@ async function waitUntilActive(dynamodb: DynamodbStandIn, name: string): Promise
     if (statuses.every((status) => status === "ACTIVE")) {
       return;
     }
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await shortWhile();
   }
+}
+
+async function waitUntilGone(dynamodb: DynamodbStandIn, name: string): Promise<void> {
+  while (await ignoreMissing(() => dynamodb.call("DescribeTable", { TableName: name }))) {
+    await shortWhile();
+  }
+}
+
+function shortWhile(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 function itemInput(inputs: Properties): { TableName: string; Item: Record<string, unknown> } {
