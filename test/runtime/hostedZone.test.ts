@@ -10,7 +10,7 @@ describe("reading names from the hosted zone", () => {
   before(async () => {
     world = await startWorld();
     const filler = Array.from({ length: 700 }, (_, index) => `m${String(index).padStart(3, "0")}`);
-    for (const name of ["a", "a-b", "sub.a", "k", "*", "*.k", "z", "_x", ...filler]) {
+    for (const name of ["a", "a-b", "sub.a", "k", "*", "*.k", "z", "_x", "n", "n-b", ...filler]) {
       world.hold("CREATE", {
         Name: `${name}.example.com.`,
         Type: "A",
@@ -69,6 +69,11 @@ describe("reading names from the hosted zone", () => {
   it("reads names that are pages apart with a call for each page that is needed", async () => {
     const reads = await read("a", "m100", "m600", "m650x", "z");
     expect(summary(reads)).to.deep.equal({ a: ["A"], m100: ["A"], m600: ["A"], m650x: [], z: ["A"] });
+    expect(world.calls).to.have.length(2);
+  });
+
+  it("knows that n-b comes before n, where a page ends between m699 and them", async () => {
+    expect(summary(await read("m400", "n", "n-b"))).to.deep.equal({ m400: ["A"], n: ["A"], "n-b": ["A"] });
     expect(world.calls).to.have.length(2);
   });
 
