@@ -2,7 +2,7 @@
  * Evaluates the project's Pulumi program, index.ts, under Pulumi's mock monitor, with every resource handed over
  * to be realised as it is registered.
  */
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "./program/stackConfig";
 import { plainValue } from "./program/values";
@@ -73,8 +73,7 @@ async function evaluate(options: ProgramOptions): Promise<Properties> {
 }
 
 async function runProgram(root: string): Promise<Properties> {
-  forgetModules(root);
-  const outputs = await plainValue({ ...require(join(root, "index.ts")) }, root);
+  const outputs = await plainValue(loadProgram(root), root);
   await pulumi.runtime.disconnect();
   return outputs as Properties;
 }
@@ -146,12 +145,9 @@ function redirectWarnings(warn: ((message: string) => void) | undefined): () => 
   };
 }
 
-/** The program's modules are evaluated anew each time: they make their resources while they load. */
-function forgetModules(root: string): void {
-  const own = [join(root, "index.ts"), join(root, "infra") + sep, join(root, "runtime") + sep];
-  for (const path of Object.keys(require.cache)) {
-    if (own.some((prefix) => path.startsWith(prefix))) {
-      delete require.cache[path];
-    }
-  }
+/** The program makes its resources while it loads, so it is loaded anew each time; what it imports only defines. */
+function loadProgram(root: string): Record<string, unknown> {
+  const path = join(root, "index.ts");
+  delete require.cache[path];
+  return { ...require(path) };
 }
