@@ -1,10 +1,13 @@
 /**
- * AWS's list prices in US dollars, region us-east-1, first tier, as the pages named below had them between June and
- * September 2026. Other regions differ by up to a third. Change a price here, and its date.
+ * AWS's list prices in US dollars, region us-east-1, first tier. Other regions differ by up to a third.
+ *
+ * AWS's pages fill in some of their numbers by script. Route 53, API Gateway and Lambda's requests were read on
+ * copies of the pages themselves; the others in publications of 2025 and 2026 that cite them. Change a price here,
+ * and the date.
  */
 
-/** When the prices were read. */
-export const PRICES_READ = "June to September 2026";
+/** As of when the prices are. */
+export const PRICES_AS_OF = "September 2026";
 
 /** One price. */
 export interface Price {
@@ -65,18 +68,19 @@ export const PRICES = {
     what: "CloudFront (US, Europe), requests",
     usd: 1,
     per: "million HTTPS requests",
-    source: "https://aws.amazon.com/cloudfront/pricing/pay-as-you-go/",
+    source: "https://aws.amazon.com/cloudfront/pricing/",
   },
   cloudFrontFunction: {
     what: "CloudFront Functions",
     usd: 0.1,
     per: "million invocations",
-    source: "https://aws.amazon.com/cloudfront/pricing/pay-as-you-go/",
+    source: "https://aws.amazon.com/cloudfront/pricing/",
   },
 } satisfies Record<string, Price>;
 
-/** What the computed costs leave out. */
-export const NOT_INCLUDED =
-  "the free tiers (Lambda's million requests and 400,000 GB-seconds a month, CloudFront's 10 million requests, 5 GB " +
-  "of logs), cold starts, data transfer out (about 0.05 a million), DNS queries (0.40 a million), storage and " +
-  "backups of the table (cents), tax. Route 53's API is free. Requests without a valid API key cost nothing.";
+/** What the computed costs leave out, in lines. */
+export const NOT_INCLUDED = [
+  "the free tiers (Lambda: a million requests and 400,000 GB-seconds a month; CloudFront: 10 million requests;",
+  "logs: 5 GB), cold starts, data transfer out (about 0.05 a million), DNS queries (0.40 a million), storage and",
+  "backups of the table (cents), tax. Free are Route 53's API, and requests without a valid API key.",
+];

@@ -1,7 +1,7 @@
 /** The report as people read it. */
 import { MANY } from "./callsPerRequest";
 import { ASSUMED_LATENCY_MS } from "./cost";
-import { NOT_INCLUDED, PRICES, PRICES_READ } from "./prices";
+import { NOT_INCLUDED, PRICES, PRICES_AS_OF } from "./prices";
 import type { Report } from "./report";
 import type { SubjectName } from "./subjects";
 import { type Cell, renderTable } from "./table";
@@ -18,7 +18,7 @@ export function renderReport(report: Report): string {
     section("Handler's process after the run", memoryTable(report)),
     section(`A million requests at list prices, US dollars, ${report.memoryMb} MB, arm64`, costTable(report)),
     costNotes(report),
-    section(`Prices, us-east-1, ${PRICES_READ}`, priceTable()),
+    section(`Prices, us-east-1, as of ${PRICES_AS_OF}`, priceTable()),
     section("Targets", targetTable(report)),
   ].join("\n\n");
 }
@@ -133,10 +133,12 @@ function costTable({ costs }: Report): string {
 function costNotes({ itemBytes, month }: Report): string {
   const { dynamodb, route53 } = ASSUMED_LATENCY_MS;
   return [
-    `${month.hosts} hosts that poll every ${month.pollMinutes} minutes and change once a day: ${fixed(month.usd, 2)} a month, hosted zone included.`,
-    `The hosted zone is ${fixed(PRICES.hostedZone.usd, 2)} a month besides. Lambda's milliseconds are an estimate: the measured processor`,
-    `time on the share of a processor that this memory buys, and assumed waits of ${dynamodb} ms for a call of DynamoDB`,
-    `and ${route53} ms for one of Route 53. An item has ${itemBytes} bytes. Not included: ${NOT_INCLUDED}`,
+    `- ${month.hosts} hosts that poll every ${month.pollMinutes} minutes and change once a day: ` +
+      `${fixed(month.usd, 2)} a month, the hosted zone (${fixed(PRICES.hostedZone.usd, 2)}) included.`,
+    "- Lambda's milliseconds are an estimate: the processor time measured here, on the share of a processor that",
+    `  this memory buys, and assumed waits of ${dynamodb} ms for a call of DynamoDB and ${route53} ms for one of Route 53.`,
+    `- An item has ${itemBytes} bytes, so that reading it takes one unit, and writing it one.`,
+    ...NOT_INCLUDED.map((line, index) => (index === 0 ? `- Not included: ${line}` : `  ${line}`)),
   ].join("\n");
 }
 
