@@ -52,6 +52,8 @@ export interface EmbeddedCloud {
     nameServer: { host: string; port: number };
     examples: ExampleHost[];
   };
+  /** The configuration that the program was evaluated with, by full keys. */
+  config: Record<string, string>;
   zones: HostedZones;
   /** The parts themselves, for tests that look behind or change the deployment. */
   cloud: Cloud;
@@ -97,6 +99,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
         nameServer: cloud.nameServer,
         examples: examples.sort((a, b) => a.record_type.localeCompare(b.record_type)),
       },
+      config: config.values,
       zones: cloud.zones,
       cloud,
       async crashFunctions() {

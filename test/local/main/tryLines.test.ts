@@ -1,0 +1,37 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { startEmbeddedCloud } from "../../../local/embeddedCloud";
+import { tryLines } from "../../../local/main/tryLines";
+
+const run = promisify(execFile);
+
+describe("the lines to paste", function () {
+  this.timeout(90_000);
+
+  for (const config of [
+    {},
+    { requireSignature: "true", useApiKey: "false" },
+    { enableCloudFront: "withoutCustomAlias" },
+    { enableCloudFront: "withCustomAlias", enableDyndns2: "true" },
+  ] as Record<string, string>[]) {
+    it(`work as they are with ${JSON.stringify(config)}`, async () => {
+      const cloud = await startEmbeddedCloud({ config });
+      try {
+        const lines = tryLines(cloud).filter((line) => !line.startsWith("AWS_"));
+        // As when they are pasted one after another, with a line's end after each answer.
+        const { stdout } = await run("bash", ["-c", lines.join("\necho\n")]);
+        expect(stdout).not.to.match(/fail|badauth/);
+        expect(stdout).to.match(/"return_message":"127\.0\.0\.1"/);
+        expect(stdout).to.match(/has been set to 127\.0\.0\.1/);
+        expect(stdout).to.match(/^example-record\.dyn\.example\.com\.\s+60\s+IN\s+A\s+127\.0\.0\.1$/m);
+        expect(stdout).to.match(/"hostname":"example-record\.dyn\.example\.com\."/);
+        if (config["enableDyndns2"]) {
+          expect(stdout).to.match(/^nochg 127\.0\.0\.1$/m);
+        }
+      } finally {
+        await cloud.close();
+      }
+    });
+  }
+});
