@@ -106,6 +106,7 @@ describeInEveryShell("what can go wrong with a request", (shell, tools) => {
     "JSON and more": { body: '{"return_status":"success","return_message":"done"} {}' },
     "JSON of another service": { body: '{"status":"success"}' },
     bytes: { body: Buffer.from([0, 255, 27, 91, 51, 49, 109, 10, 0]) },
+    "JSON with control characters": { body: '{"return_status":"success","return_message":["\u001b[31m"]}' },
     "success without a message": { body: '{"return_status":"success"}' },
     "a failure with status 200": { body: '{"return_status":"fail","return_message":"Refused."}' },
     "a redirection": { body: "", status: 302 },
