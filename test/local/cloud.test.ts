@@ -191,6 +191,7 @@ describe("the embedded cloud", () => {
       expect(await get()).to.equal(200);
 
       const next = await make(cloud, "aws:apigateway/deployment:Deployment", { restApi: api.id });
+      expect(await get()).to.equal(200);
       const moved = { restApi: api.id, deployment: next.id, stageName: "prod" };
       await cloud.update("aws:apigateway/stage:Stage", stage.id, {}, moved);
       expect(await get()).to.equal(403);
