@@ -103,6 +103,7 @@ describe("the embedded Lambda", () => {
     expect(await resultOf(loader, "@aws-sdk/client-route-53")).to.equal("object");
     expect(await resultOf(loader, "ipaddr.js")).to.equal("MODULE_NOT_FOUND");
     expect(await resultOf(loader, "@pulumi/pulumi")).to.equal("MODULE_NOT_FOUND");
+    expect(lines).to.deep.equal([]);
   });
 
   it("takes files and folders into the package", async () => {
