@@ -12,7 +12,7 @@ const EXAMPLE = "example-record.dyn.example.com.";
 const HOST = { hostname: "home.dyn.example.com.", record_type: "A", shared_secret: "a secret of its owner" };
 
 describe("a stack, from its first preview to its end", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const runs: Run[] = [];
   let world: EngineWorld;
   let stack: EngineStack;

@@ -5,7 +5,7 @@ import type { EngineStack } from "./stacks";
 import { type Client, curl, dig, type EngineWorld, publish, startWorld } from "./world";
 
 describe("two stacks in one account", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let world: EngineWorld;
   const stacks: Record<string, EngineStack> = {};
 

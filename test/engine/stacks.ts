@@ -2,9 +2,10 @@
 import { execFile, execFileSync } from "node:child_process";
 import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import * as automation from "@pulumi/pulumi/automation";
+import { startLanguageHost } from "./languageHost";
 
 const execute = promisify(execFile);
 
@@ -58,6 +59,7 @@ export interface EnginePlace {
  */
 export async function createPlace(attach: string): Promise<EnginePlace> {
   putEngineOnPath();
+  const languageHost = await startLanguageHost();
   const folder = await mkdtemp(join(tmpdir(), "ddns-engine-"));
   const workDir = await mkdtemp(join(folder, "project-"));
   await cp(join(PROJECT, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
@@ -69,16 +71,20 @@ export async function createPlace(attach: string): Promise<EnginePlace> {
     PULUMI_BACKEND_URL: `file://${await mkdtemp(join(folder, "state-"))}`,
     PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
     PULUMI_DEBUG_PROVIDERS: attach,
+    PULUMI_DEBUG_LANGUAGES: languageHost.attach,
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  const options = { workDir, envVars, pulumiHome: join(folder, "home") };
+  const options = { envVars, pulumiHome: join(folder, "home") };
   return {
     async stack(name) {
-      const args = { stackName: name, projectName: "route53-dynamic-dns", program: runProgram };
+      const args = { stackName: name, workDir };
       return engineStack(name, await automation.LocalWorkspace.createStack(args, options));
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      languageHost.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -167,20 +173,6 @@ function shownStep({ op, type, urn }: { op: string; type: string; urn: string })
 /** `route53/Zone` for `aws:route53/zone:Zone`, as Pulumi itself shows it but for the package. */
 function shortType(type: string): string {
   return type.replace(/^[^:]*:([^/:]*)[^:]*:/, "$1/");
-}
-
-/** The project's own program, as new as in a process of its own. */
-async function runProgram(): Promise<Record<string, unknown>> {
-  for (const file of Object.keys(require.cache)) {
-    if (file.startsWith(PROJECT + sep) && !file.includes(`${sep}node_modules${sep}`) && isProgram(file)) {
-      delete require.cache[file];
-    }
-  }
-  return { ...require(join(PROJECT, "index.ts")) };
-}
-
-function isProgram(file: string): boolean {
-  return ["index.ts", `infra${sep}`, `runtime${sep}`].some((start) => file.startsWith(join(PROJECT, start)));
 }
 
 function putEngineOnPath(): void {

@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
-import * as path from "node:path";
+import { runByPulumi } from "../support/pulumiRunner";
 import type { ExistingZone } from "./fakeAws";
 import { type FakeEngine, startFakeEngine } from "./fakeEngine";
-import { PROJECT, ROOT } from "./program";
+import { PROJECT } from "./program";
 
 export interface Run extends Pick<FakeEngine, "registrations" | "outputs" | "messages"> {
   exitCode: number;
@@ -26,40 +25,15 @@ export async function runProgram({ config, secretKeys = [], zones, typeCheck }: 
     key.includes(":") ? key : `${PROJECT}:${key}`,
     value,
   ]);
-  const runner = spawn(
-    process.execPath,
-    [
-      path.join(ROOT, "node_modules/@pulumi/pulumi/cmd/run"),
-      `--project=${PROJECT}`,
-      "--stack=test",
-      `--pwd=${ROOT}`,
-      "--parallel=16",
-      `--monitor=${engine.address}`,
-      `--engine=${engine.address}`,
-      "index.ts",
-    ],
-    {
-      cwd: ROOT,
-      env: {
-        PATH: process.env["PATH"],
-        PULUMI_NODEJS_TYPESCRIPT: "true",
-        PULUMI_NODEJS_TRANSPILE_ONLY: String(!typeCheck),
-        PULUMI_CONFIG: JSON.stringify(Object.fromEntries(keyed)),
-        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys.map((key) => `${PROJECT}:${key}`)),
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
-  let printed = "";
-  for (const stream of [runner.stdout, runner.stderr]) {
-    stream.setEncoding("utf8").on("data", (text) => {
-      printed += text;
-    });
-  }
   try {
-    const exitCode = await new Promise<number>((resolve, reject) => {
-      runner.on("error", reject);
-      runner.on("close", (code) => resolve(code ?? -1));
+    const { exitCode, printed } = await runByPulumi({
+      project: PROJECT,
+      stack: "test",
+      engine: engine.address,
+      monitor: engine.address,
+      config: Object.fromEntries(keyed),
+      secretKeys: secretKeys.map((key) => `${PROJECT}:${key}`),
+      typeCheck,
     });
     const { registrations, outputs, messages } = engine;
     return { exitCode, printed, registrations, outputs, messages };
