@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import type { Fault } from "../../local/calls";
 import { LEASE_MS } from "../../runtime/timeLimits";
 import { gated, interrupted, mortal } from "../support/processes";
 import { hashToken } from "../support/tokens";
@@ -155,59 +154,6 @@ describe("what became of a record", () => {
         });
       }
     });
-
-    describe(`from ${beginning.title}, when a call of a change fails`, () => {
-      const faults: [string, Fault][] = [
-        ["is throttled", { kind: "error", status: 400, code: "Throttling", message: "Rate exceeded" }],
-        ["ends in an internal error", { kind: "error", status: 500, code: "InternalError", message: "Oops" }],
-        ["is cut off", { kind: "cut" }],
-        ["is carried out and its answer lost", { kind: "lost" }],
-      ];
-      for (const [how, fault] of faults) {
-        it(`answers 503 and loses nothing, whichever call ${how}`, async () => {
-          for (const failing of lifetimes) {
-            host = world.newName();
-            await world.put({ hostname: host, record_type: "A", shared_secret: SECRET, ttl: 60 });
-            await begin(beginning);
-            const { handle, sawFault } = spoilt(failing, fault);
-            const answer = await set(handle, NEW);
-            expect(sawFault(), `call ${failing + 1} was made`).to.equal(true);
-            expect(answer.status, `call ${failing + 1}`).to.equal(503);
-            expect(Number(answer.headers["retry-after"])).to.be.greaterThan(0);
-            world.reset();
-            world.now += LEASE_MS + 1;
-            expect((await set(world.handler(), NEW)).status).to.equal(200);
-            await expectAgreement(NEW);
-          }
-        }).timeout(60_000);
-      }
-
-      it("succeeds when only the first answer to each call is lost", async () => {
-        for (const failing of lifetimes) {
-          host = world.newName();
-          await world.put({ hostname: host, record_type: "A", shared_secret: SECRET, ttl: 60 });
-          await begin(beginning);
-          const { handle } = spoilt(failing, { kind: "lost" }, 1);
-          expect((await set(handle, NEW)).status, `call ${failing + 1}`).to.equal(200);
-          await expectAgreement(NEW);
-        }
-      });
-    });
-  }
-
-  for (const [service, operation] of [
-    ["DynamoDB", "UpdateItem"],
-    ["Route 53", "ChangeResourceRecordSets"],
-  ]) {
-    it(`answers 503 within its time when ${service} never answers`, async () => {
-      await begin(PUBLISHED);
-      world.spoil = (call) => (call.operation === operation ? { kind: "hang" } : undefined);
-      expect((await set(world.handler(), NEW)).status).to.equal(503);
-      world.reset();
-      world.now += LEASE_MS + 1;
-      expect((await set(world.handler(), NEW)).status).to.equal(200);
-      await expectAgreement(NEW);
-    }).timeout(30_000);
   }
 
   it("answers 503 with what is left of the lease while another request changes the record", async () => {
@@ -277,16 +223,5 @@ describe("what became of a record", () => {
       if (count === made) await meddle();
     });
     return world.handler({ ports: { send } });
-  }
-
-  // The fault meets every attempt of the SDK at one call, or the first few.
-  function spoilt(failing: number, fault: Fault, times = Number.POSITIVE_INFINITY) {
-    let current = -1;
-    let seen = 0;
-    const send = interrupted(world.send, (made) => {
-      current = made;
-    });
-    world.spoil = () => (current === failing && seen++ < times ? fault : undefined);
-    return { handle: world.handler({ ports: { send } }), sawFault: () => seen > 0 };
   }
 });
