@@ -97,6 +97,8 @@ export function sandboxEnvironment(
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: place.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: place.logStream,
+    // This machine's Node may be older than Lambda's, of which the SDK would have nothing to say.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     AWS_ENDPOINT_URL_DYNAMODB: place.endpoints.dynamodb,
     AWS_ENDPOINT_URL_ROUTE_53: place.endpoints.route53,
     // A home that does not exist: the SDK must not find the developer's own ~/.aws.

@@ -60,11 +60,7 @@ interface SandboxMessage {
 export function startSandbox(options: SandboxOptions): Sandbox {
   const child = fork(join(__dirname, "sandbox.js"), [], {
     env: options.environment,
-    execArgv: [
-      `--max-old-space-size=${Math.max(64, Math.floor(options.memorySize * 0.9))}`,
-      // The SDK's, of a Node that is older than Lambda's.
-      "--disable-warning=NodeVersionSupportWarning",
-    ],
+    execArgv: [`--max-old-space-size=${Math.max(64, Math.floor(options.memorySize * 0.9))}`],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     cwd: options.environment["LAMBDA_TASK_ROOT"],
   });

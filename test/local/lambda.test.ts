@@ -103,6 +103,13 @@ describe("the embedded Lambda", () => {
     expect(await resultOf(loader, "@aws-sdk/client-route-53")).to.equal("object");
     expect(await resultOf(loader, "ipaddr.js")).to.equal("MODULE_NOT_FOUND");
     expect(await resultOf(loader, "@pulumi/pulumi")).to.equal("MODULE_NOT_FOUND");
+  });
+
+  it("logs nothing of this machine's Node when the SDK is used", async () => {
+    const client = await make(
+      `exports.handler = async () => { new (require("@aws-sdk/client-dynamodb").DynamoDBClient)({}); };`,
+    );
+    await resultOf(client);
     expect(lines).to.deep.equal([]);
   });
 
