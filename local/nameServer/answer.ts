@@ -6,19 +6,19 @@ import { encodeValue } from "../route53/rdata/encode";
 import { findCut, findNode, findView, type View } from "./lookup";
 import { bareReply, type Reply, type WireRecord } from "./message";
 import { chooseRecords } from "./routing";
-import { RCODE, type Rcode, TYPE_ANY, TYPE_NUMBERS, typeName } from "./types";
+import { RCODE, type Rcode, storedType } from "./types";
 import type { Node } from "./zoneTree";
 
 const MAX_CHAIN = 16;
 
-/** @param type number of the type asked for, no meta type but ANY */
-export function answerQuestion(zones: HostedZones, name: Labels, type: number): Reply {
+/** @param type the type asked for, no meta type but ANY */
+export function answerQuestion(zones: HostedZones, name: Labels, type: string): Reply {
   const view = findView(zones, formatName(name), type);
   return view === undefined ? bareReply(RCODE.REFUSED) : answerFrom(view, formatName(name), type, []);
 }
 
 /** @param chain the CNAME records that led from the question's name to this one */
-function answerFrom(view: View, name: string, type: number, chain: WireRecord[]): Reply {
+function answerFrom(view: View, name: string, type: string, chain: WireRecord[]): Reply {
   const cut = findCut(view, name, type);
   if (cut !== undefined) {
     return referral(view, cut, chain);
@@ -27,7 +27,7 @@ function answerFrom(view: View, name: string, type: number, chain: WireRecord[])
   if (node === undefined) {
     return negative(view, RCODE.NXDOMAIN, chain);
   }
-  const wanted = node.has("CNAME") ? "CNAME" : type === TYPE_ANY ? anyType(node) : typeName(type);
+  const wanted = node.has("CNAME") ? "CNAME" : type === "ANY" ? anyType(node) : storedType(type);
   const sets = wanted === undefined ? undefined : node.get(wanted);
   if (wanted === undefined || sets === undefined) {
     return negative(view, RCODE.NOERROR, chain);
@@ -41,7 +41,7 @@ function answerFrom(view: View, name: string, type: number, chain: WireRecord[])
   }
   const answer = [...chain, ...choice.sets.flatMap((set) => wireRecords(name, wanted, set.ttl, set.values))];
   const target = choice.sets[0]?.values[0];
-  if (wanted === "CNAME" && type !== TYPE_NUMBERS.CNAME && type !== TYPE_ANY && target !== undefined) {
+  if (wanted === "CNAME" && type !== "CNAME" && type !== "ANY" && target !== undefined) {
     return isInZone(canonicalName(target), view.zone.name)
       ? answerFrom(view, canonicalName(target), type, answer)
       : positive(view, answer);
@@ -57,9 +57,7 @@ function anyType(node: Node): RecordType | undefined {
 /** Route 53 gives the zone's name servers along; they may be left out where space is short. */
 function positive(view: View, answer: WireRecord[]): Reply {
   const names = apexRecords(view, "NS");
-  const asked = answer.some(
-    ({ owner, type }) => type === TYPE_NUMBERS.NS && formatName(owner) === view.zone.name,
-  );
+  const asked = answer.some(({ owner, type }) => type === "NS" && formatName(owner) === view.zone.name);
   return {
     ...bareReply(RCODE.NOERROR),
     authoritative: true,
@@ -118,7 +116,7 @@ function wireRecords(owner: string, type: RecordType, ttl: number, values: strin
   const labels = parseName(owner);
   return values.map((value) => ({
     owner: labels,
-    type: TYPE_NUMBERS[type],
+    type,
     ttl,
     data: encodeValue(type, value),
   }));

@@ -2,7 +2,6 @@
 import type { HostedZones } from "../route53/hostedZones";
 import type { Zone } from "../route53/model";
 import { isInZone } from "../route53/names";
-import { TYPE_NUMBERS } from "./types";
 import { type Node, parentOf, upToApex, type ZoneTree, zoneTree } from "./zoneTree";
 
 export interface View {
@@ -15,21 +14,21 @@ export interface View {
  * The zone with the longest name that holds `name`; of several with one name the oldest. What is asked about the
  * delegation itself (DS) the parent answers (RFC 4035, 3.1.4.1).
  */
-export function findView(zones: HostedZones, name: string, type: number): View | undefined {
+export function findView(zones: HostedZones, name: string, type: string): View | undefined {
   const holding = zones
     .listZones()
     .filter((zone) => isInZone(name, zone.name))
     .sort((left, right) => right.name.length - left.name.length);
   const parent = holding.find((zone) => zone.name !== name);
-  const zone = type === TYPE_NUMBERS.DS && parent !== undefined ? parent : holding[0];
+  const zone = type === "DS" && parent !== undefined ? parent : holding[0];
   return zone && { zones, zone, tree: zoneTree(zone.name, zones.listRecordSets(zone.id)) };
 }
 
 /** The topmost delegation at or above the name, below the apex; not the one at the name when DS is asked for. */
-export function findCut({ zone, tree }: View, name: string, type: number): string | undefined {
+export function findCut({ zone, tree }: View, name: string, type: string): string | undefined {
   return upToApex(name, zone.name)
     .filter((above) => above !== zone.name && tree.get(above)?.has("NS") === true)
-    .filter((above) => above !== name || type !== TYPE_NUMBERS.DS)
+    .filter((above) => above !== name || type !== "DS")
     .at(-1);
 }
 

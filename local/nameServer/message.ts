@@ -1,12 +1,15 @@
 /** Writes answers. The question comes back byte for byte, so that askers who vary its case recognise it. */
+import * as dnsPacket from "dns-packet";
+import { toType } from "dns-packet/types";
+import type { RecordType } from "../route53/model";
 import { type Labels, wireLength } from "../route53/names";
-import { encodeLabels } from "../route53/rdata/fields";
-import type { Query } from "./query";
-import { CLASS_IN, RCODE, type Rcode, TYPE_OPT } from "./types";
+import { encodeLabels } from "../route53/rdata/wire";
+import { HEADER_BYTES, type Header, OPCODE_BITS, type Query } from "./query";
+import { RCODE, type Rcode } from "./types";
 
 export interface WireRecord {
   owner: Labels;
-  type: number;
+  type: RecordType;
   /** Seconds. */
   ttl: number;
   data: Buffer;
@@ -43,7 +46,7 @@ export function sizeLimit(transport: "udp" | "tcp", query: Query): number {
   if (transport === "tcp") {
     return MAX_TCP_BYTES;
   }
-  return Math.min(Math.max(query.edns?.udpSize ?? 512, 512), MAX_UDP_BYTES);
+  return Math.min(Math.max(query.edns?.udpPayloadSize ?? 512, 512), MAX_UDP_BYTES);
 }
 
 /**
@@ -62,55 +65,67 @@ export function writeReply(query: Query, reply: Reply, limit: number): Buffer {
   return write(query, { ...reply, answer: [], authority: [], additional: [] }, true);
 }
 
-function write(query: Query, reply: Reply, truncated: boolean): Buffer {
-  const opt = query.edns === undefined ? [] : [optRecord(reply.rcode, query.edns.dnssecOk)];
-  const flags =
-    (reply.authoritative ? 0x0400 : 0) |
-    (truncated ? 0x0200 : 0) |
-    (query.recursionDesired ? 0x0100 : 0) |
-    (query.checkingDisabled ? 0x0010 : 0);
-  return Buffer.concat([
-    header(query.id, flags | (reply.rcode & 0xf), [
-      1,
-      reply.answer.length,
-      reply.authority.length,
-      reply.additional.length + opt.length,
-    ]),
-    query.question,
-    ...[...reply.answer, ...reply.authority, ...reply.additional].map((record) => writeRecord(query, record)),
-    ...opt,
-  ]);
-}
-
 /** An answer to what cannot be read beyond its header. */
-export function writeHeaderOnly(id: number, opcode: number, recursionDesired: boolean, rcode: Rcode): Buffer {
-  return header(id, (opcode << 11) | (recursionDesired ? 0x0100 : 0) | rcode, [0, 0, 0, 0]);
+export function writeHeaderOnly({ id, flags }: Header, rcode: Rcode): Buffer {
+  const kept = flags & (OPCODE_BITS | dnsPacket.RECURSION_DESIRED);
+  return dnsPacket.encode({ type: "response", id, flags: kept | rcode });
 }
 
-function header(id: number, flags: number, counts: number[]): Buffer {
-  const bytes = Buffer.alloc(12);
-  [id, 0x8000 | flags, ...counts].forEach((value, index) => {
-    bytes.writeUInt16BE(value, 2 * index);
+/** What dns-packet writes for a question of the root. */
+const ROOT_QUESTION_BYTES = 5;
+
+function write(query: Query, reply: Reply, truncated: boolean): Buffer {
+  const message = dnsPacket.encode({
+    type: "response",
+    id: query.id,
+    flags:
+      (query.flags & (dnsPacket.RECURSION_DESIRED | dnsPacket.CHECKING_DISABLED)) |
+      (reply.authoritative ? dnsPacket.AUTHORITATIVE_ANSWER : 0) |
+      (truncated ? dnsPacket.TRUNCATED_RESPONSE : 0) |
+      (reply.rcode & 0xf),
+    questions: [{ type: "A", name: "." }],
+    answers: reply.answer.map(rootRecord),
+    authorities: reply.authority.map(rootRecord),
+    additionals: [
+      ...reply.additional.map(rootRecord),
+      ...(query.edns === undefined ? [] : [optRecord(reply.rcode, query.edns.flag_do)]),
+    ],
   });
-  return bytes;
+  return insertNames(message, query, [...reply.answer, ...reply.authority, ...reply.additional]);
 }
 
-function optRecord(rcode: Rcode, dnssecOk: boolean): Buffer {
-  const record = Buffer.alloc(11);
-  record.writeUInt16BE(TYPE_OPT, 1);
-  record.writeUInt16BE(MAX_UDP_BYTES, 3);
-  record.writeUInt8(rcode >> 4, 5);
-  record.writeUInt8(dnssecOk && rcode !== RCODE.BADVERS ? 0x80 : 0, 7);
-  return record;
+/** The record with the root for an owner. Its data are bytes already, which dns-packet takes for an unknown type. */
+function rootRecord({ type, ttl, data }: WireRecord): dnsPacket.Answer {
+  return { type: `UNKNOWN_${toType(type)}` as dnsPacket.OtherRecordType, name: ".", ttl, data };
 }
 
-function writeRecord(query: Query, { owner, type, ttl, data }: WireRecord): Buffer {
-  const fixed = Buffer.alloc(10);
-  fixed.writeUInt16BE(type, 0);
-  fixed.writeUInt16BE(CLASS_IN, 2);
-  fixed.writeUInt32BE(ttl, 4);
-  fixed.writeUInt16BE(data.length, 8);
-  return Buffer.concat([writeOwner(query.name, owner), fixed, data]);
+function optRecord(rcode: Rcode, dnssecOk: boolean): dnsPacket.OptAnswer {
+  const flagDo = dnssecOk && rcode !== RCODE.BADVERS;
+  return {
+    type: "OPT",
+    name: ".",
+    udpPayloadSize: MAX_UDP_BYTES,
+    extendedRcode: rcode >> 4,
+    ednsVersion: 0,
+    flags: flagDo ? dnsPacket.DNSSEC_OK : 0,
+    flag_do: flagDo,
+    options: [],
+  };
+}
+
+/**
+ * Puts the question as it was asked, and the owners, in the places of the roots, one byte each. dns-packet would
+ * change bytes of theirs (see encodeLabels) and does not compress.
+ */
+function insertNames(message: Buffer, query: Query, records: WireRecord[]): Buffer {
+  const parts = [message.subarray(0, HEADER_BYTES), query.question];
+  let at = HEADER_BYTES + ROOT_QUESTION_BYTES;
+  for (const { owner, data } of records) {
+    const end = at + 11 + data.length;
+    parts.push(writeOwner(query.name, owner), message.subarray(at + 1, end));
+    at = end;
+  }
+  return Buffer.concat([...parts, message.subarray(at)]);
 }
 
 /** An owner that is the question's name or ends it points there; other names are written out. */
@@ -119,6 +134,6 @@ function writeOwner(asked: Labels, owner: Labels): Buffer {
   if (owner.length === 0 || skipped < 0 || owner.some((label, index) => label !== asked[index + skipped])) {
     return encodeLabels(owner);
   }
-  const offset = 12 + wireLength(asked.slice(0, skipped)) - 1;
+  const offset = HEADER_BYTES + wireLength(asked.slice(0, skipped)) - 1;
   return Buffer.from([0xc0 | (offset >> 8), offset & 0xff]);
 }

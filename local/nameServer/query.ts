@@ -1,28 +1,23 @@
-/**
- * Reads a query. dns-packet would take a label that holds a dot for two, and change bytes from 0x80 on, so names are
- * read here as bytes.
- */
+/** Reads a query, by dns-packet. */
+import * as dnsPacket from "dns-packet";
 import type { Labels } from "../route53/names";
-import { TYPE_OPT } from "./types";
+import { decodeLabels } from "../route53/rdata/wire";
 
-export interface Edns {
-  version: number;
-  /** Largest UDP answer that the asker takes, in bytes. */
-  udpSize: number;
-  dnssecOk: boolean;
+export interface Header {
+  id: number;
+  /** The header's second word without the bit that tells answers. */
+  flags: number;
 }
 
-export interface Query {
-  id: number;
-  recursionDesired: boolean;
-  checkingDisabled: boolean;
+export interface Query extends Header {
   /** Name, type and class exactly as asked, to be copied into the answer. */
   question: Buffer;
   /** Lower case. */
   name: Labels;
-  type: number;
-  class: number;
-  edns?: Edns;
+  /** dns-packet's name for the type, as `A` or `UNKNOWN_65`. */
+  type: string;
+  class: string | undefined;
+  edns?: dnsPacket.OptAnswer;
 }
 
 export type ReadQuery =
@@ -30,126 +25,64 @@ export type ReadQuery =
   /** Not to be answered: an answer itself, or too short to have an id. */
   | { kind: "ignore" }
   /** To be answered with no more than a header. */
-  | { kind: "unreadable" | "otherOpcode"; id: number; opcode: number; recursionDesired: boolean };
+  | { kind: "unreadable" | "otherOpcode"; header: Header };
 
-const HEADER_BYTES = 12;
-const MAX_NAME_BYTES = 255;
+export const HEADER_BYTES = 12;
+export const OPCODE_BITS = 0x7800;
+const MIN_RECORD_BYTES = 11;
 
 export function readQuery(message: Buffer): ReadQuery {
-  if (message.length < HEADER_BYTES || (message.readUInt16BE(2) & 0x8000) !== 0) {
+  if (message.length < HEADER_BYTES) {
     return { kind: "ignore" };
   }
-  const id = message.readUInt16BE(0);
-  const flags = message.readUInt16BE(2);
-  const opcode = (flags >> 11) & 0xf;
-  const header = { id, opcode, recursionDesired: (flags & 0x100) !== 0 };
-  if (opcode !== 0) {
-    return { kind: "otherOpcode", ...header };
+  // dns-packet gives not even the header of a message that it cannot read; counts of zero leave nothing else to read.
+  const start = Buffer.concat([message.subarray(0, 4)], HEADER_BYTES);
+  const { id = 0, flags = 0, flag_qr } = dnsPacket.decode(start);
+  if (flag_qr) {
+    return { kind: "ignore" };
   }
-  const body = readBody(message);
-  return body === undefined
-    ? { kind: "unreadable", ...header }
-    : {
-        kind: "query",
-        query: {
-          id,
-          recursionDesired: header.recursionDesired,
-          checkingDisabled: (flags & 0x10) !== 0,
-          ...body,
-        },
-      };
+  const header = { id, flags };
+  if ((flags & OPCODE_BITS) !== 0) {
+    return { kind: "otherOpcode", header };
+  }
+  try {
+    return { kind: "query", query: { ...header, ...readBody(message) } };
+  } catch {
+    // Whatever dns-packet throws, it says that the message is malformed.
+    return { kind: "unreadable", header };
+  }
 }
 
-type Body = Omit<Query, "id" | "recursionDesired" | "checkingDisabled">;
-
-function readBody(message: Buffer): Body | undefined {
-  const [questions, ...records] = [4, 6, 8, 10].map((at) => message.readUInt16BE(at));
-  const name = readName(message);
-  if (questions !== 1 || name === undefined || name.end + 4 > message.length) {
-    return undefined;
+function readBody(message: Buffer): Omit<Query, keyof Header> {
+  // Past the end of a record dns-packet may read on for as many records as are promised: few bytes, long work.
+  if ([6, 8, 10].some((at) => message.readUInt16BE(at) * MIN_RECORD_BYTES > message.length)) {
+    throw new Error("more records than bytes");
   }
-  const end = name.end + 4;
-  const others = readRecords(
-    message,
-    end,
-    records.reduce((sum, count) => sum + count, 0),
-  );
-  if (others === undefined) {
-    return undefined;
+  const { questions = [], additionals = [] } = dnsPacket.decode(message);
+  const [question, ...furtherQuestions] = questions;
+  const [edns, ...furtherEdns] = additionals.filter((record) => record.type === "OPT");
+  if (
+    question === undefined ||
+    furtherQuestions.length + furtherEdns.length > 0 ||
+    // A label that is a dot passes for the root here, too.
+    (edns !== undefined && edns.name !== ".") ||
+    // It reads past the end of a record that promises too much, and leaves what follows the last one.
+    dnsPacket.decode.bytes !== message.length
+  ) {
+    throw new Error("not a query");
   }
+  dnsPacket.question.decode(message, HEADER_BYTES);
+  const bytes = message.subarray(HEADER_BYTES, HEADER_BYTES + dnsPacket.question.decode.bytes);
   return {
-    question: message.subarray(HEADER_BYTES, end),
-    name: name.labels,
-    type: message.readUInt16BE(name.end),
-    class: message.readUInt16BE(name.end + 2),
-    ...others,
+    question: bytes,
+    name: decodeLabels(bytes.subarray(0, -4)).map(lowerCase),
+    type: question.type,
+    class: question.class,
+    ...(edns && { edns }),
   };
-}
-
-/** The question's name: plain labels only, since nothing before it could be pointed at. */
-function readName(message: Buffer): { labels: Labels; end: number } | undefined {
-  const labels: string[] = [];
-  let at = HEADER_BYTES;
-  for (;;) {
-    const length = message[at];
-    if (length === undefined || length > 63 || at + 1 + length - HEADER_BYTES > MAX_NAME_BYTES) {
-      return undefined;
-    }
-    const label = message.subarray(at + 1, at + 1 + length);
-    at += 1 + length;
-    if (length === 0) {
-      return { labels, end: at };
-    }
-    labels.push(lowerCase(label.toString("latin1")));
-  }
 }
 
 /** Only A to Z: toLowerCase would change letters of Latin-1, too. */
 function lowerCase(label: string): string {
   return label.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
-
-/** Walks over the records after the question, of which only OPT means anything to us. */
-function readRecords(message: Buffer, start: number, count: number): { edns?: Edns } | undefined {
-  let at = start;
-  let edns: Edns | undefined;
-  for (let index = 0; index < count; index++) {
-    const owner = at;
-    const fixed = skipName(message, at);
-    if (fixed === undefined || fixed + 10 > message.length) {
-      return undefined;
-    }
-    at = fixed + 10 + message.readUInt16BE(fixed + 8);
-    if (at > message.length) {
-      return undefined;
-    }
-    if (message.readUInt16BE(fixed) === TYPE_OPT) {
-      if (edns !== undefined || fixed !== owner + 1) {
-        return undefined;
-      }
-      edns = {
-        udpSize: message.readUInt16BE(fixed + 2),
-        version: message.readUInt8(fixed + 5),
-        dnssecOk: (message.readUInt8(fixed + 6) & 0x80) !== 0,
-      };
-    }
-  }
-  return at === message.length ? { ...(edns && { edns }) } : undefined;
-}
-
-function skipName(message: Buffer, start: number): number | undefined {
-  let at = start;
-  for (;;) {
-    const length = message[at];
-    if (length === undefined || (length > 63 && length < 0xc0)) {
-      return undefined;
-    }
-    if (length >= 0xc0) {
-      return at + 2;
-    }
-    at += 1 + length;
-    if (length === 0) {
-      return at;
-    }
-  }
 }

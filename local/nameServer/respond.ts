@@ -3,7 +3,7 @@ import type { HostedZones } from "../route53/hostedZones";
 import { answerQuestion } from "./answer";
 import { bareReply, type Reply, sizeLimit, writeHeaderOnly, writeReply } from "./message";
 import { type Query, readQuery } from "./query";
-import { CLASS_IN, isMetaType, RCODE } from "./types";
+import { isMetaType, RCODE } from "./types";
 
 /** The answer, or undefined for what must not be answered. Never throws, whatever the bytes are. */
 export function respond(zones: HostedZones, transport: "udp" | "tcp", message: Buffer): Buffer | undefined {
@@ -12,19 +12,19 @@ export function respond(zones: HostedZones, transport: "udp" | "tcp", message: B
     case "ignore":
       return undefined;
     case "unreadable":
-      return writeHeaderOnly(read.id, read.opcode, read.recursionDesired, RCODE.FORMERR);
+      return writeHeaderOnly(read.header, RCODE.FORMERR);
     case "otherOpcode":
-      return writeHeaderOnly(read.id, read.opcode, read.recursionDesired, RCODE.NOTIMP);
+      return writeHeaderOnly(read.header, RCODE.NOTIMP);
     case "query":
       return writeReply(read.query, replyTo(zones, read.query), sizeLimit(transport, read.query));
   }
 }
 
 function replyTo(zones: HostedZones, query: Query): Reply {
-  if (query.edns !== undefined && query.edns.version !== 0) {
+  if (query.edns !== undefined && query.edns.ednsVersion !== 0) {
     return bareReply(RCODE.BADVERS);
   }
-  if (query.class !== CLASS_IN || isMetaType(query.type)) {
+  if (query.class !== "IN" || isMetaType(query.type)) {
     return bareReply(RCODE.REFUSED);
   }
   return answerQuestion(zones, query.name, query.type);

@@ -1,40 +1,19 @@
-/** Numbers of the DNS protocol, as IANA registers them. */
+/** What the DNS protocol's types and response codes mean to us; a type goes by dns-packet's name for it. */
+import { toType } from "dns-packet/types";
 import { RECORD_TYPES, type RecordType } from "../route53/model";
 
-export const TYPE_NUMBERS: Readonly<Record<RecordType, number>> = {
-  A: 1,
-  NS: 2,
-  CNAME: 5,
-  SOA: 6,
-  PTR: 12,
-  MX: 15,
-  TXT: 16,
-  AAAA: 28,
-  SRV: 33,
-  NAPTR: 35,
-  DS: 43,
-  SSHFP: 44,
-  TLSA: 52,
-  SPF: 99,
-  CAA: 257,
-};
-
-const TYPE_NAMES = new Map(RECORD_TYPES.map((type) => [TYPE_NUMBERS[type], type]));
-
-/** The type that the store may hold under this number, or undefined. */
-export function typeName(number: number): RecordType | undefined {
-  return TYPE_NAMES.get(number);
+/** The type as one that the store may hold, or undefined. */
+export function storedType(type: string): RecordType | undefined {
+  return RECORD_TYPES.find((stored) => stored === type);
 }
 
-export const TYPE_OPT = 41;
-export const TYPE_ANY = 255;
-export const CLASS_IN = 1;
-
-/** 128 to 255 ask for something other than a record set: transfers, transactions (RFC 6895). */
-export function isMetaType(type: number): boolean {
-  return type === TYPE_OPT || (type >= 128 && type < TYPE_ANY);
+/** 128 to 254 ask for something other than a record set: transfers, transactions (RFC 6895). */
+export function isMetaType(type: string): boolean {
+  const number = toType(type);
+  return type === "OPT" || (number >= 128 && number < 255);
 }
 
+/** Numbers: dns-packet takes the code as part of the flags, and lacks BADVERS. */
 export const RCODE = {
   NOERROR: 0,
   FORMERR: 1,

@@ -1,6 +1,7 @@
-/** The parts that record values are made of: from text to bytes. */
+/** The parts that record values are made of, read from their text. */
 import { syntaxProblem } from "../errors";
-import { type Labels, parseName } from "../names";
+import { parseName } from "../names";
+import { encodeLabels } from "./wire";
 
 /** Splits a value at its blanks, which must be as many as the type has fields. */
 export function fieldsOf(type: string, value: string, count: number): string[] {
@@ -11,15 +12,13 @@ export function fieldsOf(type: string, value: string, count: number): string[] {
   return fields;
 }
 
-/** A decimal number as `bytes` bytes, big-endian. */
-export function numberField(text: string, bytes: 1 | 2 | 4): Buffer {
+/** A decimal number; dns-packet would cut one that has too many bits, or throw an error that is not Route 53's. */
+export function numberField(text: string, bits: 8 | 16 | 32): number {
   const value = Number(text);
-  if (!/^\d{1,10}$/.test(text) || value >= 2 ** (8 * bytes)) {
-    throw syntaxProblem("IllegalNumber", `Value is not a number of ${8 * bytes} bits`, text);
+  if (!/^\d{1,10}$/.test(text) || value >= 2 ** bits) {
+    throw syntaxProblem("IllegalNumber", `Value is not a number of ${bits} bits`, text);
   }
-  const field = Buffer.alloc(bytes);
-  field.writeUIntBE(value, 0, bytes);
-  return field;
+  return value;
 }
 
 /** A domain name, uncompressed. */
@@ -28,13 +27,6 @@ export function nameField(text: string): Buffer {
     throw syntaxProblem("ARRDATANotSingleField", "Value contains spaces", text);
   }
   return encodeLabels(parseName(text.trim()));
-}
-
-export function encodeLabels(labels: Labels): Buffer {
-  return Buffer.concat([
-    ...labels.map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label, "latin1")])),
-    Buffer.alloc(1),
-  ]);
 }
 
 /** Hexadecimal digits, an even number of them. */
@@ -46,8 +38,8 @@ export function hexField(text: string): Buffer {
 }
 
 /**
- * Character strings in quotation marks, with `\"`, `\\` and `\ooo`, blanks between them; each becomes a length byte
- * and up to 255 bytes.
+ * Character strings in quotation marks, with `\"`, `\\` and `\ooo`, blanks between them; each stands for up to 255
+ * bytes.
  */
 export function stringFields(text: string): Buffer[] {
   if (!/^\s*("([^"\\]|\\.)*"\s*)+$/.test(text)) {
@@ -72,5 +64,5 @@ function stringField(inner: string, whole: string): Buffer {
   if (bytes.length > 255) {
     throw syntaxProblem("CharacterStringTooLong", "Value is too long", whole);
   }
-  return Buffer.concat([Buffer.from([bytes.length]), Buffer.from(bytes, "latin1")]);
+  return Buffer.from(bytes, "latin1");
 }

@@ -5,6 +5,7 @@ import { exampleZones } from "./zone";
 
 const RCODES = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"];
 const OPT = Buffer.from("0000291000000000000000", "hex");
+const CUT_TEXT = Buffer.from("0000100001000000000004", "hex");
 
 describe("name server: messages", () => {
   let server: NameServer;
@@ -53,6 +54,7 @@ describe("name server: messages", () => {
   }
 
   const home = rawQuery(["home", "example", "com"]);
+  const promising = patched(Buffer.concat([home, CUT_TEXT]), 6, ...Buffer.alloc(6, 0xff));
 
   const RAW: { what: string; message: Buffer; rcode: string; answers?: number }[] = [
     { what: "the query that the others vary", message: home, rcode: "NOERROR", answers: 1 },
@@ -72,6 +74,7 @@ describe("name server: messages", () => {
     { what: "a header alone that promises a question", message: home.subarray(0, 12), rcode: "FORMERR" },
     { what: "bytes after the message", message: Buffer.concat([home, Buffer.from([0])]), rcode: "FORMERR" },
     { what: "a record that is promised and missing", message: patched(home, 10, 0, 1), rcode: "FORMERR" },
+    { what: "a text cut short before thousands of records", message: promising, rcode: "FORMERR" },
     { what: "a pointer as a name", message: patched(home, 12, 0xc0, 12), rcode: "FORMERR" },
     { what: "a label of a reserved kind", message: patched(home, 12, 0x44), rcode: "FORMERR" },
     {
