@@ -136,6 +136,11 @@ function resolved<T>(output: pulumi.Output<T>): Promise<T> {
 /** Errors that an evaluation has ended in. */
 const reported = new WeakSet<Error>();
 
+type RejectionListener = NodeJS.UnhandledRejectionListener;
+
+/** Listeners that were there before, each by what stands in for it once an evaluation has failed. */
+const standIns = new Map<RejectionListener, RejectionListener>();
+
 /**
  * What is thrown within an `apply` rejects outputs that nobody waits for, and what hangs on them never comes. The
  * runner ends the program at the first such rejection; here the same error keeps coming up for a while, from one
@@ -154,15 +159,18 @@ function catchRejection(): { rejection: Promise<never>; restore: () => void } {
   );
   const restore = () => {
     process.removeAllListeners("unhandledRejection");
-    for (const listener of others) {
-      process.on("unhandledRejection", (error: Error, promise) => {
-        if (!reported.has(error)) {
-          listener(error, promise);
-        }
-      });
-    }
+    for (const listener of others) process.on("unhandledRejection", standInFor(listener));
   };
   return { rejection, restore };
+}
+
+function standInFor(listener: RejectionListener): RejectionListener {
+  if ([...standIns.values()].includes(listener)) return listener;
+  const standIn: RejectionListener = (error, promise) => {
+    if (!reported.has(error as Error)) listener(error, promise);
+  };
+  standIns.set(listener, standIn);
+  return standIn;
 }
 
 /** Under mocks there is no engine, and Pulumi's log goes to the console. */
