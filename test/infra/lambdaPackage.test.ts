@@ -67,7 +67,9 @@ describe("the function's archive", () => {
 
   it("is the same for every stack", async () => {
     const config = { enableCloudFront: "withCustomAlias", enableDyndns2: "true", defaultTtl: "300" };
-    const { inputs } = (await evaluate({ config, stack: "other" })).one("aws:lambda/function:Function");
+    const { inputs } = (await evaluate({ config, stack: "other", serializes: true })).one(
+      "aws:lambda/function:Function",
+    );
     const assets = await (inputs["code"] as pulumi.asset.AssetArchive).assets;
     expect(await (assets["__index.js"] as pulumi.asset.StringAsset).text).to.equal(text);
   });
