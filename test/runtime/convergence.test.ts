@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { LEASE_MS } from "../../runtime/timeLimits";
 import { gated, interrupted, mortal } from "../support/processes";
+import { useRecord } from "../support/record";
 import { hashToken } from "../support/tokens";
-import { type Answer, startWorld, type World } from "../support/world";
+import type { Answer, World } from "../support/world";
 
 const SECRET = "a secret of this record";
 const OLD = "192.0.2.1";
@@ -16,17 +17,11 @@ const BEGINNINGS = [
 const [, PUBLISHED] = BEGINNINGS;
 
 describe("what became of a record", () => {
+  const record = useRecord(SECRET);
   let world: World;
   let host: string;
-
-  before(async () => {
-    world = await startWorld();
-  });
-  after(() => world.close());
-  beforeEach(async () => {
-    world.reset();
-    host = world.newName();
-    await world.put({ hostname: host, record_type: "A", shared_secret: SECRET, ttl: 60 });
+  beforeEach(() => {
+    ({ world, host } = record);
   });
 
   type Handle = ReturnType<World["handler"]>;

@@ -1,24 +1,19 @@
 import { expect } from "chai";
 import { LEASE_MS } from "../../runtime/timeLimits";
 import { mortal } from "../support/processes";
+import { useRecord } from "../support/record";
 import { hashToken, signedQuery } from "../support/tokens";
-import { startWorld, type World } from "../support/world";
+import type { World } from "../support/world";
 
 const SECRET = "a secret of this record";
 const HERE = "192.0.2.7";
 
 describe("mode=delete", () => {
+  const record = useRecord(SECRET);
   let world: World;
   let host: string;
-
-  before(async () => {
-    world = await startWorld();
-  });
-  after(() => world.close());
-  beforeEach(async () => {
-    world.reset();
-    host = world.newName();
-    await world.put({ hostname: host, record_type: "A", shared_secret: SECRET, ttl: 60 });
+  beforeEach(() => {
+    ({ world, host } = record);
   });
 
   const ask = (mode: string, handle = world.handler(), from = HERE) =>

@@ -1,22 +1,17 @@
 import { expect } from "chai";
+import { useRecord } from "../support/record";
 import { hashToken, signedQuery } from "../support/tokens";
-import { startWorld, type World } from "../support/world";
+import type { World } from "../support/world";
 
 const SECRET = "hunter2-hunter2";
 const HERE = "192.0.2.7";
 
 describe("the log", () => {
+  const record = useRecord(SECRET);
   let world: World;
   let host: string;
-
-  before(async () => {
-    world = await startWorld();
-  });
-  after(() => world.close());
-  beforeEach(async () => {
-    world.reset();
-    host = world.newName();
-    await world.put({ hostname: host, record_type: "A", shared_secret: SECRET });
+  beforeEach(() => {
+    ({ world, host } = record);
   });
 
   const set = (handle = world.handler()) =>
