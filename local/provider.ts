@@ -53,6 +53,10 @@ function unary(methods: ProviderMethods) {
   return Object.fromEntries(handlers);
 }
 
+/** DynamoDB tells its refusals by the errors' names, with next to nothing in the message. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
 }
