@@ -9,8 +9,11 @@ export interface Unavailable {
   error: string;
 }
 
+/** What was read, in the order of the keys. */
 export type ReadResult = { kind: "read"; items: (RecordItem | undefined)[] } | Unavailable;
+/** Whether a write was carried out, or refused since its conditions did not hold. */
 export type WriteResult = { kind: "written" } | { kind: "refused" } | Unavailable;
+/** A group, whole. */
 export type GroupResult = { kind: "group"; hosts: Host[] } | Unavailable;
 
 const INDEX = "shared_secret-index";

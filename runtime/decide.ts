@@ -69,9 +69,9 @@ export function decideByPlace(change: Change, place: Place): Step {
     return held ? { kind: "change", adopted: held } : { kind: "conflict", reason: "not_published_here" };
   }
   const agrees = place.kind === "single" && place.address === address && place.ttl === item.ttl;
-  return agrees
-    ? { kind: "settled", held: { address, ttl: item.ttl } }
-    : { kind: "change", adopted: undefined };
+  if (agrees) return { kind: "settled", held: { address, ttl: item.ttl } };
+  // What is pending is about to be overwritten: that we published it must not be forgotten.
+  return { kind: "change", adopted: place.kind === "single" ? publishedByUs(item, place) : undefined };
 }
 
 /** What Route 53 holds, if that is what this service put there, confirmed or not. */

@@ -22,8 +22,6 @@ export interface Dyndns2Result {
   response: APIGatewayProxyResult;
   outcome: string;
   reason?: string;
-  /** The names that were asked for and lie in the zone, comma-separated. */
-  hostname?: string;
 }
 
 /** Serves a dyndns2 update: the same authorisation and the same publishing as our own API, in its words. */
@@ -31,6 +29,7 @@ export async function dyndns2(invocation: Invocation, incoming: IncomingRequest)
   const request = readDyndns2Request(incoming, invocation.settings.zoneName);
   if ("kind" in request) return refusal(request);
   invocation.secrets.push(request.password);
+  invocation.about.hostname = listed(inZone(request));
   const wishes = wishesOf(invocation, request);
   const outcomes = wishes.length === 0 ? [] : await updateRecords(invocation, wishes);
   const results = request.names.map((name) => resultOf(name, wishes, outcomes));
@@ -48,8 +47,12 @@ export async function dyndns2(invocation: Invocation, incoming: IncomingRequest)
     ),
     outcome: listed(words) ?? "",
     reason: listed(outcomes.flatMap((outcome) => ("reason" in outcome ? [outcome.reason] : []))),
-    hostname: listed(inZone(request)),
   };
+}
+
+/** The answer to a request that met a fault of ours: clients try again after a 911. */
+export function dyndns2Fault(): APIGatewayProxyResult {
+  return plain(503, "911", { "Retry-After": String(RETRY_AFTER_SECONDS) });
 }
 
 // A password is nothing that a stack would take which asks for signatures.

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { createAwsSend } from "./aws";
-import { dyndns2 } from "./dyndns2";
+import { dyndns2, dyndns2Fault } from "./dyndns2";
 import { createPorts, type Invocation, type Ports } from "./invocation";
-import { describeError, logRequest, type RequestEntry } from "./log";
+import { describeError, logRequest } from "./log";
 import { get } from "./modes/get";
 import { listHosts } from "./modes/listHosts";
 import { set } from "./modes/set";
@@ -31,13 +31,14 @@ export function createHandler(env: Environment, ports: Ports = createPorts(creat
       callerAddress: "",
       startedAt: ports.now(),
       calls: [],
+      about: { mode: "none" },
       secrets: settings.originSecret ? [settings.originSecret] : [],
       warnings: [],
     };
     try {
       return await serve(invocation, event);
     } catch (error) {
-      return fault(invocation, error);
+      return fault(invocation, error, isDyndns2(event.resource));
     }
   };
 }
@@ -45,24 +46,32 @@ export function createHandler(env: Environment, ports: Ports = createPorts(creat
 async function serve(invocation: Invocation, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const incoming = readEvent(event, invocation.settings);
   invocation.callerAddress = incoming.caller.text;
-  if (incoming.method !== "GET") return answer(invocation, { mode: "none" }, { kind: "method_not_allowed" });
+  if (incoming.method !== "GET") return answer(invocation, { kind: "method_not_allowed" });
   if (incoming.route === "/") return serveApi(invocation, incoming);
-  const isDyndns2 = incoming.route === "/nic/update" || incoming.route === "/v3/update";
-  return isDyndns2 && invocation.settings.enableDyndns2
+  return isDyndns2(incoming.route) && invocation.settings.enableDyndns2
     ? serveDyndns2(invocation, incoming)
-    : answer(invocation, { mode: "none" }, { kind: "not_found" });
+    : answer(invocation, { kind: "not_found" });
+}
+
+function isDyndns2(route: string): boolean {
+  return route === "/nic/update" || route === "/v3/update";
 }
 
 async function serveApi(invocation: Invocation, incoming: IncomingRequest): Promise<APIGatewayProxyResult> {
-  const { settings, ports, secrets } = invocation;
-  secrets.push(...(incoming.query.hash ?? []), ...(incoming.query.sig ?? []));
+  const { settings, ports, about, secrets } = invocation;
+  about.mode = modeOf(incoming);
+  for (const token of [...(incoming.query.hash ?? []), ...(incoming.query.sig ?? [])]) {
+    // Tokens are taken in any case, and compared in lower case.
+    secrets.push(token, token.toLowerCase());
+  }
   const request = readApiRequest(incoming, settings, ports.now());
   const serverTime = incoming.query.sig === undefined ? undefined : ports.now();
-  if (isRefused(request)) return answer(invocation, { mode: modeOf(incoming) }, request, serverTime);
-  const outcome = await perform(invocation, incoming, request);
-  const about =
-    request.mode === "get" ? {} : { hostname: request.hostname.key, recordType: request.recordType };
-  return answer(invocation, { mode: request.mode, ...about }, outcome, serverTime);
+  if (isRefused(request)) return answer(invocation, request, serverTime);
+  if (request.mode !== "get") {
+    about.hostname = request.hostname.key;
+    about.recordType = request.recordType;
+  }
+  return answer(invocation, await perform(invocation, incoming, request), serverTime);
 }
 
 // Only a mode that we know goes into the log: people paste secrets into the wrong places.
@@ -90,24 +99,26 @@ async function serveDyndns2(
   invocation: Invocation,
   incoming: IncomingRequest,
 ): Promise<APIGatewayProxyResult> {
-  const { response, outcome, reason, hostname } = await dyndns2(invocation, incoming);
-  logRequest(invocation, { mode: "dyndns2", hostname, outcome, reason, status: response.statusCode });
+  invocation.about.mode = "dyndns2";
+  const { response, outcome, reason } = await dyndns2(invocation, incoming);
+  logRequest(invocation, { outcome, reason, status: response.statusCode });
   return response;
 }
 
-function answer(
-  invocation: Invocation,
-  about: Pick<RequestEntry, "mode" | "hostname" | "recordType">,
-  outcome: Outcome,
-  serverTime?: number,
-): APIGatewayProxyResult {
+function answer(invocation: Invocation, outcome: Outcome, serverTime?: number): APIGatewayProxyResult {
   const reason = "reason" in outcome ? outcome.reason : undefined;
-  logRequest(invocation, { ...about, outcome: outcome.kind, reason, status: statusOf(outcome) });
+  logRequest(invocation, { outcome: outcome.kind, reason, status: statusOf(outcome) });
   return jsonResponse(outcome, serverTime);
 }
 
-function fault(invocation: Invocation, error: unknown): APIGatewayProxyResult {
-  const { requestId, ports, secrets } = invocation;
-  ports.log("error", { request_id: requestId, outcome: "fault", error: describeError(error, secrets) });
-  return jsonResponse({ kind: "fault", requestId }, undefined);
+function fault(invocation: Invocation, error: unknown, inDyndns2: boolean): APIGatewayProxyResult {
+  const response = inDyndns2
+    ? dyndns2Fault()
+    : jsonResponse({ kind: "fault", requestId: invocation.requestId }, undefined);
+  logRequest(invocation, {
+    outcome: "fault",
+    status: response.statusCode,
+    error: describeError(error, invocation.secrets),
+  });
+  return response;
 }

@@ -26,7 +26,7 @@ export type ZoneWrite = { kind: "accepted" } | { kind: "refused" } | Unavailable
 
 /** Record sets a page: enough for one name, and as many as Route 53 gives where several names may share pages. */
 const PAGE_SIZE = { one: 20, several: 300 };
-/** Errors by which Route 53 refuses a change for good, and has done nothing. */
+/** Errors by which Route 53 refuses a change for good; that attempt has done nothing. */
 const REFUSALS = ["InvalidChangeBatch", "InvalidInput"];
 
 /** Where among the record sets of its first name a page starts. */

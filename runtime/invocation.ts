@@ -28,6 +28,8 @@ export interface Invocation {
   startedAt: number;
   /** The calls made so far, by operation. */
   calls: AwsOperation[];
+  /** What the request is about, as far as it is known, for the log. */
+  about: { mode: string; hostname?: string; recordType?: string };
   /** What must never be written to the log. */
   secrets: string[];
   /** What went wrong on the side, for the log. */

@@ -63,14 +63,18 @@ export function writeAhead(
   signedTime: number | undefined,
   revision: string,
 ): ItemUpdate {
+  const identity = publishedAs(invocation.settings.zoneId, item);
+  // State that speaks of another record would be believed once published_as speaks of this one.
+  const speaksOfThis = item.raw.published_as === identity || adopted !== undefined;
   return {
     set: {
       pending_address: address ?? DELETION,
       pending_until: new Date(invocation.ports.now() + LEASE_MS).toISOString(),
+      published_as: identity,
       ...(adopted ? published(invocation, item, adopted) : {}),
       ...signed(signedTime, revision),
     },
-    remove: [],
+    remove: speaksOfThis ? [] : PUBLISHED.filter((attribute) => attribute !== "published_as"),
     require: [
       ...unchangedSince(item, signedTime),
       ...JUDGED_BY.map((attribute) => ({ attribute, value: item.raw[attribute] })),

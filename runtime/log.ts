@@ -1,31 +1,40 @@
 import type { Invocation } from "./invocation";
 
-/** What is told of a finished request. Never a secret, a hash or a signature. */
-export interface RequestEntry {
-  mode: string;
-  hostname?: string;
-  recordType?: string;
+/** How a request ended. Never a secret, a hash or a signature. */
+export interface RequestEnd {
   outcome: string;
   reason?: string;
+  /** HTTP status. */
   status: number;
+  /** What went wrong where nothing should have, cleaned by describeError. */
+  error?: string;
 }
 
-/** Writes the one line that every request leaves: a warning where something went wrong that time may heal. */
-export function logRequest(invocation: Invocation, entry: RequestEntry): void {
-  const { requestId, callerAddress, calls, warnings, startedAt, ports } = invocation;
-  ports.log(entry.status >= 500 || warnings.length > 0 ? "warn" : "info", {
+/**
+ * Writes the one line that every request leaves: an error where there was a fault, a warning where something went
+ * wrong that time may heal.
+ */
+export function logRequest(invocation: Invocation, end: RequestEnd): void {
+  const { requestId, about, callerAddress, calls, warnings, startedAt, ports } = invocation;
+  ports.log(levelOf(end, warnings), {
     request_id: requestId,
-    mode: entry.mode,
-    hostname: entry.hostname,
-    record_type: entry.recordType,
+    mode: about.mode,
+    hostname: about.hostname,
+    record_type: about.recordType,
     caller: callerAddress,
-    outcome: entry.outcome,
-    reason: entry.reason,
-    status: entry.status,
+    outcome: end.outcome,
+    reason: end.reason,
+    status: end.status,
     milliseconds: ports.now() - startedAt,
     aws_calls: calls.length,
     warnings: warnings.length > 0 ? warnings : undefined,
+    error: end.error,
   });
+}
+
+function levelOf(end: RequestEnd, warnings: readonly string[]): "info" | "warn" | "error" {
+  if (end.error !== undefined) return "error";
+  return end.status >= 500 || warnings.length > 0 ? "warn" : "info";
 }
 
 /** What of an error may be written down: everything but the secrets that this invocation has met. */

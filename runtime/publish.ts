@@ -6,13 +6,11 @@ import { confirm, distrust, type Held, recordHeld, touch, withdraw, writeAhead }
 import type { ConflictReason, RecordOutcome } from "./outcome";
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "./timeLimits";
 import type { ItemUpdate } from "./updateExpression";
+import type { Waiting } from "./waiting";
 import { changeInBatches } from "./zoneBatch";
 
-/**
- * What became of a change: an outcome, or that the item has to be read and judged anew, because another
- * request is changing it (`leased`) or has changed it (`outdated`).
- */
-export type ChangeOutcome = RecordOutcome | { kind: "leased"; until: number } | { kind: "outdated" };
+/** What became of a change: an outcome, or that the item has to be read and judged anew. */
+export type ChangeOutcome = RecordOutcome | Waiting;
 
 /** A change on its way: with an outcome it has arrived. */
 type Underway =

@@ -29,7 +29,6 @@ export interface RecordItem extends RecordKey {
   allowInternal: boolean;
   readPrivilege: boolean;
   requireSignature: boolean;
-  macAddress: string | undefined;
   published: PublishedState | undefined;
   /** True while a change was written down and not confirmed. */
   pending: boolean;
@@ -67,10 +66,9 @@ export function interpretItem(raw: RawItem, key: RecordKey, zoneId: string, defa
     allowInternal: readFlag(raw.allow_internal, false),
     readPrivilege: readFlag(raw.read_privilege, false),
     requireSignature: readFlag(raw.require_signature, true),
-    macAddress: nonEmptyText(raw.mac_address),
     published: raw.published_as === identity ? readPublished(raw, key.recordType) : undefined,
     pending: raw.pending_address !== undefined || raw.pending_until !== undefined,
-    pendingAddress: nonEmptyText(raw.pending_address),
+    pendingAddress: raw.published_as === identity ? nonEmptyText(raw.pending_address) : undefined,
     leasedUntil: speaksOfAnother ? undefined : readTime(raw.pending_until),
     lastSigned: readNumber(raw.last_signed) ?? 0,
     raw,

@@ -9,7 +9,6 @@ import { type Proof, signedText } from "./token";
 
 /** What came in, read from the raw event: nothing else looks at that. */
 export interface IncomingRequest {
-  id: string;
   method: string;
   /** The route that API Gateway matched: `/`, `/nic/update`, … */
   route: string;
@@ -53,7 +52,6 @@ export function readEvent(event: APIGatewayProxyEvent, settings: RuntimeSettings
   const caller = clientAddress(sourceIp, headers, settings.originSecret);
   if (caller === undefined) throw new Error("The request carries no address of its caller.");
   return {
-    id: event.requestContext.requestId,
     method: event.httpMethod,
     route: event.resource,
     query: event.multiValueQueryStringParameters ?? {},

@@ -1,17 +1,22 @@
 /** What the deployment told this function, through its environment. */
 export interface RuntimeSettings {
+  /** Without `/hostedzone/`. */
   zoneId: string;
   /** Without a final dot. */
   zoneName: string;
+  /** The config table's. */
   tableName: string;
   /** Seconds. */
   defaultTtl: number;
-  /** What CloudFront adds to each request; undefined without CloudFront. */
+  /** What CloudFront adds to each request; undefined where a stack has none. */
   originSecret: string | undefined;
+  /** Whether tokens and passwords are refused, for every record. */
   requireSignature: boolean;
+  /** Whether `/nic/update` and `/v3/update` are served. */
   enableDyndns2: boolean;
 }
 
+/** Variables by name, as `process.env` has them. */
 export type Environment = Record<string, string | undefined>;
 
 /**

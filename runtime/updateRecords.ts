@@ -8,6 +8,7 @@ import { type ChangeOutcome, publish } from "./publish";
 import type { RecordItem, RecordKey } from "./recordItem";
 import { LEASE_WAITS_MS, RETRY_AFTER_SECONDS } from "./timeLimits";
 import type { Proof } from "./token";
+import { giveUp } from "./waiting";
 
 /** What a caller asks for one record. */
 export interface Wish {
@@ -88,11 +89,4 @@ function judge(invocation: Invocation, wish: Wish, item: RecordItem | undefined)
 
 function isOpen(outcome: ChangeOutcome): boolean {
   return outcome.kind === "leased" || outcome.kind === "outdated";
-}
-
-function giveUp(outcome: ChangeOutcome, now: number): RecordOutcome {
-  if (outcome.kind === "leased") {
-    return { kind: "busy", retryAfterSeconds: Math.max(1, Math.ceil((outcome.until - now) / 1000)) };
-  }
-  return outcome.kind === "outdated" ? { kind: "busy", retryAfterSeconds: RETRY_AFTER_SECONDS } : outcome;
 }

@@ -1,4 +1,5 @@
-import { changeRecordSets, type ZoneChange, type ZoneWrite } from "./hostedZone";
+import { placeOf } from "./decide";
+import { changeRecordSets, readRecordSets, type ZoneChange, type ZoneWrite } from "./hostedZone";
 import type { Invocation } from "./invocation";
 
 /**
@@ -17,19 +18,70 @@ export async function changeInBatches(
   invocation: Invocation,
   changes: readonly ZoneChange[],
 ): Promise<ZoneWrite[]> {
-  const results: ZoneWrite[] = [];
+  const results = new Map<ZoneChange, ZoneWrite>();
   for (let start = 0; start < changes.length; start += BATCH_CHANGES) {
-    results.push(...(await changeOrSplit(invocation, changes.slice(start, start + BATCH_CHANGES))));
+    await changeBatch(invocation, changes.slice(start, start + BATCH_CHANGES), results);
   }
-  return results;
+  return changes.map((change) => results.get(change) ?? { kind: "unavailable", error: "Unasked" });
 }
 
-async function changeOrSplit(invocation: Invocation, changes: readonly ZoneChange[]): Promise<ZoneWrite[]> {
+async function changeBatch(
+  invocation: Invocation,
+  changes: readonly ZoneChange[],
+  results: Map<ZoneChange, ZoneWrite>,
+): Promise<void> {
   const result = await changeRecordSets(invocation, changes);
-  if (result.kind !== "refused" || changes.length === 1) return changes.map(() => result);
+  if (result.kind !== "refused") return settle(changes, result, results);
+  const gone = await goneAlready(invocation, changes);
+  if (gone.length === 0) return split(invocation, changes, results);
+  settle(gone, { kind: "accepted" }, results);
+  const open = changes.filter((change) => !gone.includes(change));
+  if (open.length > 0) await changeOrSplit(invocation, open, results);
+}
+
+// A deletion is refused, too, when only the answer to it was lost and it is asked for again.
+async function goneAlready(
+  invocation: Invocation,
+  changes: readonly ZoneChange[],
+): Promise<readonly ZoneChange[]> {
+  const deletions = changes.filter((change) => change.action === "DELETE");
+  if (deletions.length === 0) return [];
+  const reads = await readRecordSets(
+    invocation,
+    deletions.map((change) => change.hostname),
+  );
+  return deletions.filter((change) => {
+    const read = reads.get(change.hostname);
+    return read?.kind === "read" && placeOf(change, read.recordSets).kind === "empty";
+  });
+}
+
+async function changeOrSplit(
+  invocation: Invocation,
+  changes: readonly ZoneChange[],
+  results: Map<ZoneChange, ZoneWrite>,
+): Promise<void> {
+  const result = await changeRecordSets(invocation, changes);
+  if (result.kind !== "refused") return settle(changes, result, results);
+  return split(invocation, changes, results);
+}
+
+/** Goes on with the halves of what was refused. */
+async function split(
+  invocation: Invocation,
+  changes: readonly ZoneChange[],
+  results: Map<ZoneChange, ZoneWrite>,
+): Promise<void> {
+  if (changes.length === 1) return settle(changes, { kind: "refused" }, results);
   const middle = Math.ceil(changes.length / 2);
-  return [
-    ...(await changeOrSplit(invocation, changes.slice(0, middle))),
-    ...(await changeOrSplit(invocation, changes.slice(middle))),
-  ];
+  await changeOrSplit(invocation, changes.slice(0, middle), results);
+  await changeOrSplit(invocation, changes.slice(middle), results);
+}
+
+function settle(
+  changes: readonly ZoneChange[],
+  result: ZoneWrite,
+  results: Map<ZoneChange, ZoneWrite>,
+): void {
+  for (const change of changes) results.set(change, result);
 }

@@ -3,27 +3,33 @@ import { listGroup, readItems, updateItem } from "../configStore";
 import type { Invocation } from "../invocation";
 import { touch } from "../itemWrites";
 import type { Outcome } from "../outcome";
+import { leaseIsLive } from "../recordItem";
 import type { ApiRequest } from "../request";
 import { LEASE_WAITS_MS, RETRY_AFTER_SECONDS } from "../timeLimits";
+import { giveUp, type Waiting } from "../waiting";
 
 type ListRequest = ApiRequest & { mode: "list_hosts" };
 
 /** `mode=list_hosts`: lists the caller's group. What changes while it is judged is judged anew, twice. */
 export async function listHosts(invocation: Invocation, request: ListRequest): Promise<Outcome> {
-  for (let tries = 0; tries <= LEASE_WAITS_MS.length; tries++) {
-    const outcome = await attempt(invocation, request);
-    if (outcome !== "outdated") return outcome;
+  let outcome = await attempt(invocation, request);
+  for (const wait of LEASE_WAITS_MS) {
+    if (outcome.kind !== "leased" && outcome.kind !== "outdated") break;
+    if (outcome.kind === "leased") await invocation.ports.sleep(wait);
+    outcome = await attempt(invocation, request);
   }
-  return { kind: "busy", retryAfterSeconds: RETRY_AFTER_SECONDS };
+  return giveUp(outcome, invocation.ports.now());
 }
 
 /**
  * In this order; the first match wins:
  * 1. the caller is not believed → unauthorized
  * 2. the record has no read privilege → forbidden
- * 3. the access is written down, and every page of the group is read → hosts
+ * 3. signed, and another request is changing the record → leased: what is written down for a signed request would
+ *    keep that change from being confirmed
+ * 4. the access is written down, and every page of the group is read → hosts
  */
-async function attempt(invocation: Invocation, request: ListRequest): Promise<Outcome | "outdated"> {
+async function attempt(invocation: Invocation, request: ListRequest): Promise<Outcome | Waiting> {
   const key = { hostname: request.hostname.key, recordType: request.recordType };
   const read = await readItems(invocation, [key]);
   if (read.kind === "unavailable") return unavailable(read.error);
@@ -34,10 +40,13 @@ async function attempt(invocation: Invocation, request: ListRequest): Promise<Ou
   }
   if (!item.readPrivilege) return { kind: "forbidden", reason: "no_read_privilege" };
   const signedTime = request.proof.kind === "signature" ? request.proof.time : undefined;
+  if (signedTime !== undefined && leaseIsLive(item, invocation.ports.now())) {
+    return { kind: "leased", until: item.leasedUntil ?? 0 };
+  }
   const revision = invocation.ports.newRevision();
   const noted = await updateItem(invocation, item, touch(invocation, item, signedTime, revision));
   if (noted.kind === "unavailable") return unavailable(noted.error);
-  if (noted.kind === "refused") return "outdated";
+  if (noted.kind === "refused") return { kind: "outdated" };
   const group = await listGroup(invocation, item.sharedSecret);
   return group.kind === "unavailable" ? unavailable(group.error) : { kind: "hosts", hosts: group.hosts };
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { LEASE_MS } from "../../runtime/timeLimits";
-import { mortal } from "../support/processes";
+import { interrupted, mortal } from "../support/processes";
 import { useRecord } from "../support/record";
 import { hashToken, signedQuery } from "../support/tokens";
 import type { World } from "../support/world";
@@ -123,6 +123,57 @@ describe("mode=delete", () => {
     world.now += LEASE_MS + 1;
     const deleting = mortal(world.send, 3);
     await Promise.race([ask("delete", world.handler({ ports: { send: deleting.send } })), deleting.died]);
+    world.now += LEASE_MS + 1;
+    expect((await ask("delete")).status).to.equal(200);
+    expect(world.held(host)).to.equal(undefined);
+  });
+
+  it("answers success when only the answer to any of its calls is lost", async () => {
+    for (let failing = 0; failing < 5; failing++) {
+      host = world.newName();
+      await world.put({ hostname: host, record_type: "A", shared_secret: SECRET, ttl: 60 });
+      await ask("set");
+      let made = 0;
+      let lost = false;
+      const send = interrupted(world.send, () => {
+        made += 1;
+      });
+      world.spoil = () => {
+        if (lost || made !== failing + 1) return undefined;
+        lost = true;
+        return { kind: "lost" };
+      };
+      const answer = await ask("delete", world.handler({ ports: { send } }));
+      world.reset();
+      expect(answer.status, `call ${failing + 1}`).to.equal(200);
+      expect(answer.body.return_message).to.match(/has been removed/);
+      expect(world.held(host)).to.equal(undefined);
+      expect(await world.get(host)).to.not.have.any.keys("ip_address", "published_ttl", "pending_until");
+    }
+  });
+
+  it("leaves a record alone whose address an item only copied from another's unfinished change", async () => {
+    const { send, died } = mortal(world.send, 4);
+    await Promise.race([ask("set", world.handler({ ports: { send } })), died]);
+    const original = host;
+    host = world.newName();
+    await world.put({ ...(await world.get(original)), hostname: host });
+    world.hold("CREATE", { Name: host, Type: "A", TTL: 60, ResourceRecords: [{ Value: HERE }] });
+    world.now += LEASE_MS + 1;
+    expect((await ask("delete")).status).to.equal(409);
+    expect(world.held(host)?.values).to.deep.equal([HERE]);
+  });
+
+  it("removes what the first of two unfinished changes published", async () => {
+    const first = mortal(world.send, 4);
+    await Promise.race([ask("set", world.handler({ ports: { send: first.send } })), first.died]);
+    expect(world.held(host)?.values).to.deep.equal([HERE]);
+    world.now += LEASE_MS + 1;
+    const second = mortal(world.send, 3);
+    await Promise.race([
+      ask("set", world.handler({ ports: { send: second.send } }), "192.0.2.9"),
+      second.died,
+    ]);
     world.now += LEASE_MS + 1;
     expect((await ask("delete")).status).to.equal(200);
     expect(world.held(host)).to.equal(undefined);

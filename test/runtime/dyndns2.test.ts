@@ -215,7 +215,7 @@ describe("dyndns2: the words", () => {
     expect(JSON.stringify(world.logs)).to.contain(host).and.not.contain("wrong-password");
   });
 
-  it("hides the password in the log of a fault", async () => {
+  it("answers a fault with 911, and hides the password in its log", async () => {
     const handle = world.handler({
       ports: {
         send: () => {
@@ -224,7 +224,7 @@ describe("dyndns2: the words", () => {
       },
     });
     const answer = await dyndns2Client(handle, SECRET)({ hostname: host });
-    expect(answer.status).to.equal(500);
+    expect([answer.status, answer.text]).to.deep.equal([503, "911\n"]);
     expect(JSON.stringify(world.logs)).to.contain("a fault that names [secret]").and.not.contain(SECRET);
     expect(answer.text).to.not.contain(SECRET);
   });

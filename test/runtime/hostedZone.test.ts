@@ -31,6 +31,7 @@ describe("reading names from the hosted zone", () => {
       callerAddress: "192.0.2.1",
       startedAt: world.now,
       calls: [],
+      about: { mode: "none" },
       secrets: [],
       warnings: [],
     };

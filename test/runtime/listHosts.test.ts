@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { gated, mortal } from "../support/processes";
 import { hashToken, signedQuery } from "../support/tokens";
 import { startWorld, type World } from "../support/world";
 
@@ -93,6 +94,31 @@ describe("mode=list_hosts", () => {
     expect((await world.handler()({ from: HERE, query })).status).to.equal(503);
     world.reset();
     expect((await world.handler()({ from: HERE, query })).status).to.equal(401);
+  });
+
+  it("does not disturb a change under way of its own record", async () => {
+    const { send, atGate, open } = gated(world.send, 3);
+    const query = { mode: "set", hostname: host, hash: hashToken(HERE, host, secret) };
+    const change = world.handler({ ports: { send } })({ from: HERE, query });
+    await atGate;
+    const sleep = async () => {
+      open();
+      await change;
+    };
+    const signed = signedQuery({ mode: "list_hosts", hostname: host }, secret, world.now);
+    const answer = await world.handler({ ports: { sleep } })({ from: HERE, query: signed });
+    expect((await change).status).to.equal(200);
+    expect(answer.status).to.equal(200);
+  });
+
+  it("answers 503 with the rest of the lease where a change under way does not end", async () => {
+    const { send, died } = mortal(world.send, 3);
+    const query = { mode: "set", hostname: host, hash: hashToken(HERE, host, secret) };
+    void world.handler({ ports: { send } })({ from: HERE, query });
+    await died;
+    const signed = signedQuery({ mode: "list_hosts", hostname: host }, secret, world.now);
+    const answer = await world.handler()({ from: HERE, query: signed });
+    expect([answer.status, answer.headers["retry-after"]]).to.deep.equal([503, "30"]);
   });
 
   it("answers 503 whichever of its calls fails", async () => {

@@ -34,6 +34,7 @@ describe("the log", () => {
       status: 200,
       aws_calls: 5,
       warnings: undefined,
+      error: undefined,
     });
   });
 
@@ -74,6 +75,7 @@ describe("the log", () => {
     const [entry] = world.logs;
     expect(entry?.level).to.equal("error");
     expect(answer.body.return_message).to.equal(`A fault of the service. Request id: ${entry?.request_id}`);
+    expect(entry).to.include({ mode: "set", hostname: host, outcome: "fault", status: 500, aws_calls: 2 });
     expect(entry?.error).to.match(/^TypeError: no revision for \[secret\] and \[secret\]/);
   });
 
