@@ -21,8 +21,10 @@ const zone = new Zone("zone", {
 
 const table = new ConfigTable("config", { naming, zoneName: zone.zoneName, capacity, forceDestroy });
 
-// The function checks what the CDN sends, and the CDN is made after the function: so it belongs to neither.
-const originSecret = cdnSettings && randomSecret("origin-secret");
+// The function checks what the CDN sends, and the CDN is made after the function: so it belongs to neither. It is
+// there without a CDN, too: one that is switched off goes on serving for minutes, and the function must go on telling
+// its viewers' addresses from its own.
+const originSecret = randomSecret("origin-secret");
 
 const api = new Api("api", {
   naming,
@@ -37,9 +39,8 @@ const api = new Api("api", {
 });
 
 const cdn =
-  cdnSettings && originSecret
-    ? new Cdn("cdn", { naming, settings: cdnSettings, zone, invokeUrl: api.invokeUrl, originSecret })
-    : undefined;
+  cdnSettings &&
+  new Cdn("cdn", { naming, settings: cdnSettings, zone, invokeUrl: api.invokeUrl, originSecret });
 
 export const apiUrl = cdn?.url ?? api.invokeUrl;
 export const apiOriginURL = api.invokeUrl;

@@ -44,7 +44,7 @@ export interface ApiArgs {
   /** Refuse the replayable token, and passwords, for every record. */
   requireSignature: boolean;
   /** What CloudFront adds to each request, so that the function believes CloudFront's word of who the viewer is. */
-  originSecret?: pulumi.Output<string>;
+  originSecret: pulumi.Output<string>;
 }
 
 /** The HTTP API: API Gateway, the function behind it, and what the function may do. */
@@ -227,6 +227,6 @@ function environment(args: ApiArgs): Record<string, pulumi.Input<string>> {
     DEFAULT_TTL: String(args.defaultTtl),
     REQUIRE_SIGNATURE: String(args.requireSignature),
     ENABLE_DYNDNS2: String(args.enableDyndns2),
-    ...(args.originSecret ? { ORIGIN_SECRET: pulumi.secret(args.originSecret) } : {}),
+    ORIGIN_SECRET: pulumi.secret(args.originSecret),
   };
 }

@@ -50,7 +50,7 @@ export const region: Parser<string> = (text) => {
   if (!/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(text)) {
     return problem("give a region's code, such as eu-central-1");
   }
-  return /^(cn|us-gov|us-iso|us-isob|eu-isoe|us-isof)-/.test(text)
+  return /^(cn|eusc|us-gov|us-iso|us-isob|eu-isoe|us-isof)-/.test(text)
     ? problem("only regions of the standard partition (arn:aws:…) work, such as eu-central-1")
     : value(text);
 };

@@ -18,17 +18,14 @@ export const BASE = [
   "iam/RolePolicy api-policy",
   "index/RandomPassword config-example-a-secret",
   "index/RandomPassword config-example-aaaa-secret",
+  "index/RandomPassword origin-secret",
   "lambda/Function api-function",
   "lambda/Permission api-e5c3be79",
   "route53/Zone zone",
 ];
 
 /** What CloudFront adds under its own name. */
-export const CDN = [
-  "cloudfront/Distribution cdn",
-  "cloudfront/Function cdn-viewer-address",
-  "index/RandomPassword origin-secret",
-];
+export const CDN = ["cloudfront/Distribution cdn", "cloudfront/Function cdn-viewer-address"];
 
 /** What the API's own name adds to that. */
 export const ALIAS = [

@@ -37,8 +37,8 @@ describe("the function", () => {
     expect(inputs["timeout"]).to.be.lessThan(29);
   });
 
-  it("learns the stack's settings from its environment", async () => {
-    const { inputs } = (await evaluate()).one("aws:lambda/function:Function");
+  it("learns the stack's settings, and what CloudFront proves itself with, from its environment", async () => {
+    const { inputs, secretInputs } = (await evaluate()).one("aws:lambda/function:Function");
     expect(inputs["environment"]).to.deep.equal({
       variables: {
         ZONE_ID: "Z0NEW0000000000000000",
@@ -47,23 +47,26 @@ describe("the function", () => {
         DEFAULT_TTL: "60",
         REQUIRE_SIGNATURE: "false",
         ENABLE_DYNDNS2: "false",
+        ORIGIN_SECRET: "5ecret-origin-secret",
       },
     });
+    expect(secretInputs).to.deep.equal(["environment"]);
   });
 
-  it("learns what CloudFront proves itself with", async () => {
-    const config = {
-      enableCloudFront: "withoutCustomAlias",
-      enableDyndns2: "true",
-      requireSignature: "true",
-    };
-    const { inputs, secretInputs } = (await evaluate({ config })).one("aws:lambda/function:Function");
+  it("learns of the settings that are switched on", async () => {
+    const config = { enableDyndns2: "true", requireSignature: "true" };
+    const { inputs } = (await evaluate({ config })).one("aws:lambda/function:Function");
     expect((inputs["environment"] as { variables: object }).variables).to.include({
-      ORIGIN_SECRET: "5ecret-origin-secret",
       REQUIRE_SIGNATURE: "true",
       ENABLE_DYNDNS2: "true",
     });
-    expect(secretInputs).to.deep.equal(["environment"]);
+  });
+
+  it("stays as it is when CloudFront is switched on or off, which serves for a while longer", async () => {
+    const environment = async (config: Record<string, string>) =>
+      (await evaluate({ config })).one("aws:lambda/function:Function").inputs["environment"];
+    const without = await environment({});
+    expect(await environment({ enableCloudFront: "withoutCustomAlias" })).to.deep.equal(without);
   });
 
   it("logs to a group of its own, for 30 days", async () => {

@@ -85,7 +85,7 @@ describe("the example items", () => {
 
   it("have secrets of 32 letters and digits, which paste into shells and URLs", async () => {
     const { resources } = await evaluate();
-    const passwords = resources.filter(({ type }) => type === "random:index/randomPassword:RandomPassword");
+    const passwords = resources.filter(({ name }) => /^config-example-.*-secret$/.test(name));
     expect(passwords).to.have.length(2);
     for (const { inputs } of passwords) {
       expect(inputs).to.deep.equal({ length: 32, special: false });

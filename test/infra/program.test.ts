@@ -18,7 +18,7 @@ const ALWAYS: Readonly<Record<string, number>> = {
   "aws:iam/rolePolicy:RolePolicy": 1,
   "aws:lambda/function:Function": 1,
   "aws:lambda/permission:Permission": 1,
-  "random:index/randomPassword:RandomPassword": 2,
+  "random:index/randomPassword:RandomPassword": 3,
 };
 
 const NEW_ZONE = { "aws:route53/zone:Zone": 1 };
@@ -33,7 +33,6 @@ const CLOUDFRONT = {
   "ddns:infra:Cdn": 1,
   "aws:cloudfront/distribution:Distribution": 1,
   "aws:cloudfront/function:Function": 1,
-  "random:index/randomPassword:RandomPassword": 3,
 };
 
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/a1aaab22-11ab-ab12-cd34-12345abc0ab0";
