@@ -34,6 +34,7 @@ export interface ConfigTableArgs {
 export class ConfigTable extends pulumi.ComponentResource {
   /** The table's name, `<project>-<stack>-config`. */
   readonly tableName: pulumi.Output<string>;
+  /** The table's ARN, for policies. */
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: ConfigTableArgs, opts?: pulumi.ComponentResourceOptions) {

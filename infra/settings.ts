@@ -11,6 +11,7 @@ import {
 } from "./settingKinds";
 import { SettingReader, type StackConfig } from "./settingReader";
 
+/** CloudFront's names of the price classes: where it serves from. */
 export type PriceClass = "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
 
 /** CloudFront in front of the API. */
@@ -44,7 +45,9 @@ export interface Settings {
   forceDestroy: boolean;
   /** Seconds, for items of the table that have no `ttl` of their own. */
   defaultTtl: number;
+  /** CloudFront; without it hosts call API Gateway itself. */
   cdn?: CdnSettings;
+  /** Whether requests must carry the API key, or never reach the function. */
   useApiKey: boolean;
   /** An existing key to carry over; a secret. Without it API Gateway makes one. */
   apiKeyValue?: string;

@@ -31,6 +31,7 @@ interface ZoneFacts {
 export class Zone extends pulumi.ComponentResource {
   /** The zone's id, without `/hostedzone/`. */
   readonly zoneId: pulumi.Output<string>;
+  /** The zone's ARN, for policies. */
   readonly arn: pulumi.Output<string>;
   /** The zone's name, without a trailing dot. It is known only after an existing zone was found to carry it. */
   readonly zoneName: pulumi.Output<string>;

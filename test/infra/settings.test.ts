@@ -103,6 +103,10 @@ describe("a mistake in the settings", () => {
       config: { "aws:region": "cn-north-1" },
       says: 'aws:region is "cn-north-1": only regions of the standard',
     },
+    {
+      config: { "aws:region": "eusc-de-east-1" },
+      says: 'aws:region is "eusc-de-east-1": only regions of the standard',
+    },
     { config: { route53ZoneName: "" }, says: "route53ZoneName is not given: name the zone" },
     { config: { route53ZoneName: "a.example." }, says: '"a.example.": leave the trailing dot off' },
     { config: { route53ZoneName: "a..example" }, says: 'route53ZoneName is "a..example": each label' },

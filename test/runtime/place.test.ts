@@ -118,6 +118,16 @@ describe("what Route 53 holds in the record's place", () => {
     expect(record.world.held(record.host)?.values).to.deep.equal([HERE]);
   });
 
+  it("mends what an old copy of the item, saved over it, made it believe, at the next verification", async () => {
+    await set();
+    const copy = await record.world.get(record.host);
+    await set(ELSEWHERE);
+    await record.world.put(copy ?? {});
+    record.world.now += 1.25 * HOUR;
+    await set();
+    expect(record.world.held(record.host)?.values).to.deep.equal([HERE]);
+  });
+
   it("takes over a record that already holds the address, without a change", async () => {
     record.world.hold("CREATE", {
       Name: record.host,
