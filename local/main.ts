@@ -8,14 +8,14 @@ import { describeStart, paragraphs } from "./main/greeting";
 import { writeOutputs } from "./main/outputsFile";
 import { abandonProgram } from "./program";
 
-/** Starts what the command line asks for and serves until a signal comes. */
+/** Starts what the command line asks for and serves until it is to stop. */
 async function main(args: string[]): Promise<void> {
+  const stopped = untilStopped();
   const command = parseCommandLine(args);
   if (command.help) {
     process.stdout.write(HELP);
     return;
   }
-  const stopped = untilSignal();
   const starting = start(command);
   const cloud = await Promise.race([starting, stopped]);
   if (!cloud) {
@@ -59,10 +59,17 @@ function explain(error: NodeJS.ErrnoException & { port?: number }, command: Comm
   return new Error(`port ${error.port} ${reason}; choose another with ${option}`);
 }
 
-function untilSignal(): Promise<undefined> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve(undefined));
-    process.once("SIGTERM", () => resolve(undefined));
+/** Waits for a signal, or until nobody reads the output any more, such as `head` or a terminal that is gone. */
+function untilStopped(): Promise<undefined> {
+  return new Promise((resolve, reject) => {
+    // Not `once`: a closing terminal and npm send the same signal again, and the second one would kill what still
+    // tidies up.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+      process.on(signal, () => resolve(undefined));
+    }
+    process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EPIPE" || error.code === "EIO" ? resolve(undefined) : reject(error),
+    );
   });
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -13,6 +13,8 @@ const FREE = ["--http-port", "0", "--dns-port", "0"];
 /** A process of the command line, and what it has printed so far. */
 interface Run {
   child: ChildProcess;
+  /** Its folder for temporary files. */
+  temporary: string;
   stdout: string;
   stderr: string;
   /** Waits for its end. */
@@ -40,9 +42,15 @@ describe("npm start", function () {
   });
 
   function start(...args: string[]): Run {
-    const child = spawn(process.execPath, [...ARGS, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    const temporary = join(folder, `temporary-${runs.length}`);
+    mkdirSync(temporary);
+    const child = spawn(process.execPath, [...ARGS, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, TMPDIR: temporary },
+    });
     const run: Run = {
       child,
+      temporary,
       stdout: "",
       stderr: "",
       ended: once(child, "close").then(([code, signal]) => ({ code, signal })),
@@ -129,16 +137,26 @@ describe("npm start", function () {
       expect(answers[2]).to.include(outputs.local.examples[0]?.hostname);
     });
 
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       it(`ends with exit code 0 on ${signal}, and leaves nothing behind`, async () => {
         const other = signal === "SIGINT" ? run : start(...FREE);
         await other.printed(/Serving until Ctrl-C/);
         const children = childrenOf(other.child.pid);
+        expect(readdirSync(other.temporary).join()).to.include("ddns-lambda-");
         other.child.kill(signal);
         expect(await other.ended).to.deep.equal({ code: 0, signal: null });
         expect(children.filter((pid) => existsSync(`/proc/${pid}`))).to.deep.equal([]);
+        expect(readdirSync(other.temporary).join()).not.to.include("ddns-lambda-");
       });
     }
+  });
+
+  it("ends with exit code 0 and without a word when nobody reads its output any more", async () => {
+    const run = start(...FREE);
+    await run.printed(/Starting the stack dev/);
+    run.child.stdout?.destroy();
+    expect(await run.ended).to.deep.equal({ code: 0, signal: null });
+    expect(run.stderr).to.equal("");
   });
 
   it("ends with exit code 0 when it is interrupted while it starts", async () => {
