@@ -110,7 +110,7 @@ find_address() {
 
 settle_common_options
 settle_number --cache "$cache_minutes" 0 525600
-[ "$cache_minutes" -eq 0 ] || settle_cache
+if [ "$cache_minutes" -gt 0 ]; then settle_cache; else find_cache; fi
 api_configure "$url" "$api_key" "${ip_version:-4}" "$secret" "$option_legacy_token" "$option_timeout"
 
 case $action in
@@ -119,8 +119,9 @@ case $action in
     printf '%s\n' "$api_message"
     ;;
   delete)
-    api_request delete "$hostname" "" || fail "$hostname: $api_message"
-    printf '%s: %s\n' "$hostname" "${api_message#"$hostname "}"
+    record_type=$(record_type_of_version "${ip_version:-4}")
+    unpublish "$hostname" public "$record_type" || fail "$hostname: $publish_outcome"
+    printf '%s: %s\n' "$hostname" "${publish_outcome#"$hostname "}"
     ;;
   set)
     find_address

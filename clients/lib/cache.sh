@@ -3,6 +3,20 @@
 # Sets cache_folder to the folder of the cache, made where missing; to "", with a warning, where it cannot be
 # trusted, since in a shared folder for temporary files it could be somebody else's.
 settle_cache() {
+  choose_cache_folder
+  (umask 077 && mkdir -p "$cache_folder" 2>/dev/null)
+  cache_folder_is_private && return
+  warn "warning: no cache in $cache_folder: it must be a folder that only this user can write"
+  cache_folder=
+}
+
+# Sets cache_folder where there is a cache that settle_cache would trust, otherwise to "".
+find_cache() {
+  choose_cache_folder
+  cache_folder_is_private || cache_folder=
+}
+
+choose_cache_folder() {
   cache_user=$(id -u)
   if [ -n "${XDG_CACHE_HOME:-}" ]; then
     cache_folder=$XDG_CACHE_HOME/ddns-client
@@ -11,16 +25,15 @@ settle_cache() {
   else
     cache_folder=${TMPDIR:-/tmp}/ddns-client-$cache_user
   fi
-  (umask 077 && mkdir -p "$cache_folder" 2>/dev/null)
+}
+
+cache_folder_is_private() {
   read -r cache_mode _ cache_owner _ <<END
 $(ls -ldn "$cache_folder" 2>/dev/null)
 END
   case "$cache_mode $cache_owner" in
     d????-??-*" $cache_user") ;;
-    *)
-      warn "warning: no cache in $cache_folder: it must be a folder that only this user can write"
-      cache_folder=
-      ;;
+    *) return 1 ;;
   esac
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { describeInEveryShell, run } from "./support/shells";
@@ -49,6 +49,40 @@ describeInEveryShell("the cache", (shell, tools) => {
       stderr: "",
     });
     expect(modes()).to.deep.equal(["set"]);
+  });
+
+  for (const [what, words] of [
+    ["its own --delete", ["--delete"]],
+    ["its own --delete with --cache", ["--delete", "--cache", "5"]],
+    ["its own set without --cache", ["--ip-source", "192.0.2.8"]],
+  ] as const) {
+    it(`is void after ${what}, even one that was cut short`, async () => {
+      await update(fixed("192.0.2.7"));
+      setClock(START + 1);
+      service.replies = [{ status: 403, message: "Locked." }];
+      expect((await update([...words])).code).to.equal(1);
+      setClock(START + 2);
+      await update(fixed("192.0.2.7"));
+      expect(modes()).to.deep.equal(["set", words[0] === "--delete" ? "delete" : "set", "set"]);
+    });
+  }
+
+  it("is void before the request to delete is sent", async () => {
+    await update(fixed("192.0.2.7"));
+    tools().fake("curl", `ls "${folder()}" > "${tools().home}/left"`);
+    await update(["--delete"]);
+    expect(tools().read("left")).to.equal("");
+  });
+
+  it("outlives the deletion of the other family's record", async () => {
+    await update(fixed("192.0.2.7"));
+    await update(["--delete", "--ip-version", "ipv6", "--url", service.url]);
+    expect(readdirSync(folder())).to.have.length(1);
+  });
+
+  it("is neither made nor warned of without --cache", async () => {
+    expect(await update(["--ip-source", "192.0.2.7"])).to.include({ code: 0, stderr: "" });
+    expect(existsSync(folder())).to.equal(false);
   });
 
   it("ends after its minutes", async () => {
