@@ -61,7 +61,7 @@ Sets NAME's A or AAAA record to an address of this host.
   --ip-version VERSION  ipv4 (default) or ipv6: the record type of public and INTERFACE, and how the service is called
   --cache MINUTES       send nothing while the address is the one that was published within MINUTES (default 0: off)
   --list-hosts          print the group of NAME as JSON, and change nothing
-  --delete              remove the record
+  --delete              remove the record; with --ip-source ADDRESS that of the address's family
   --legacy-token        authenticate by the original's token instead of a signature
   --timeout SECONDS     longest wait for one answer (default 35)
   -h, --help            print this
@@ -75,6 +75,14 @@ ip_source=public
 cache_minutes=0
 action="set"
 
+# $1 list_hosts or delete
+choose_action() {
+  case $action in
+    "set" | "$1") action=$1 ;;
+    *) fail_usage "give --delete or --list-hosts, not both" ;;
+  esac
+}
+
 while [ $# -gt 0 ]; do
   if take_common_option "$@"; then
     shift "$option_words"
@@ -84,12 +92,24 @@ while [ $# -gt 0 ]; do
     -h | --help) show_help && exit ;;
     --ip-source) require_value "$@" && ip_source=$2 && shift ;;
     --cache) require_value "$@" && cache_minutes=$2 && shift ;;
-    --list-hosts) action=list_hosts ;;
-    --delete) action=delete ;;
+    --list-hosts) choose_action list_hosts ;;
+    --delete) choose_action delete ;;
     *) refuse_argument "$1" ;;
   esac
   shift
 done
+
+# Sets address to "public" or an address, and record_type, to what --delete means.
+find_record() {
+  address=$ip_source
+  if [ "$ip_source" = public ]; then
+    record_type=$(record_type_of_version "${ip_version:-4}")
+  else
+    # A mistyped address could pass for an interface, and the other family's record would go.
+    record_type=$(record_type_of_address "$ip_source") ||
+      fail_usage "--delete: --ip-source takes public or an address, not $ip_source; --ip-version tells A from AAAA"
+  fi
+}
 
 # Sets address to "public" or an address, and record_type.
 find_address() {
@@ -119,8 +139,8 @@ case $action in
     printf '%s\n' "$api_message"
     ;;
   delete)
-    record_type=$(record_type_of_version "${ip_version:-4}")
-    unpublish "$hostname" public "$record_type" || fail "$hostname: $publish_outcome"
+    find_record
+    unpublish "$hostname" "$address" "$record_type" || fail "$hostname: $publish_outcome"
     printf '%s: %s\n' "$hostname" "${publish_outcome#"$hostname "}"
     ;;
   set)

@@ -74,6 +74,12 @@ describeInEveryShell("the cache", (shell, tools) => {
     expect(tools().read("left")).to.equal("");
   });
 
+  it("is void after the deletion of an address of its family", async () => {
+    await update(fixed("2001:db8::7"));
+    await update(["--delete", "--ip-source", "2001:db8::8"]);
+    expect(readdirSync(folder())).to.deep.equal([]);
+  });
+
   it("outlives the deletion of the other family's record", async () => {
     await update(fixed("192.0.2.7"));
     await update(["--delete", "--ip-version", "ipv6", "--url", service.url]);

@@ -121,6 +121,20 @@ describeInEveryShell("the options of ddns-client.sh", (shell, tools) => {
     );
   });
 
+  for (const address of ["192.0.2.7", "2001:db8::7"]) {
+    it(`--delete passes --ip-source ${address} on, whose family decides`, async () => {
+      expect((await update("--delete", "--ip-source", address)).code).to.equal(0);
+      expect((await update("--delete", "--ip-source", address, "--legacy-token")).code).to.equal(0);
+      expect(onlyParameters()[0]).to.include({ mode: "delete", ip: address });
+      expect(onlyParameters()[2]).to.include({ mode: "delete", internalIp: address });
+    });
+  }
+
+  it("--delete with --ip-source public leaves the family to the call", async () => {
+    expect((await update("--delete", "--ip-source", "public")).code).to.equal(0);
+    expect(onlyParameters()[0]).to.include({ mode: "delete" }).and.not.to.have.property("ip");
+  });
+
   it("--api-key goes with every request", async () => {
     await update("--api-key", 'k"e\\y 1', "--legacy-token");
     expect(service.seen.map(({ apiKey }) => apiKey)).to.deep.equal(['k"e\\y 1', 'k"e\\y 1']);
@@ -166,6 +180,13 @@ describeInEveryShell("the options of ddns-client.sh", (shell, tools) => {
       ["--ip-source", "$(id)"],
       "--ip-source: public, an address or an interface",
     ],
+    [
+      "to delete the record of an interface",
+      ["--delete", "--ip-source", "eth0"],
+      "--delete: --ip-source takes public or an address, not eth0",
+    ],
+    ["to delete and to list", ["--delete", "--list-hosts"], "give --delete or --list-hosts, not both"],
+    ["to list and to delete", ["--list-hosts", "--delete"], "give --delete or --list-hosts, not both"],
     ["a secret with a line break", ["--secret", "a\nb"], "the secret has a line break in it"],
   ];
   for (const [what, words, message] of wrong) {
