@@ -1,4 +1,4 @@
-import type { UnauthorizedReason } from "./outcome";
+import type { Unauthorized } from "./outcome";
 import type { RecordItem } from "./recordItem";
 import { type Proof, proves } from "./token";
 
@@ -11,10 +11,14 @@ import { type Proof, proves } from "./token";
  *
  * @returns why not, or undefined when the caller is believed
  */
-export function authenticate(item: RecordItem | undefined, proof: Proof): UnauthorizedReason | undefined {
+export function authenticate(item: RecordItem | undefined, proof: Proof): Unauthorized | undefined {
   const proven = proves(proof, item?.sharedSecret);
-  if (item === undefined) return "unknown_host";
-  if (!proven) return "wrong_secret";
-  if (proof.kind !== "signature") return item.requireSignature ? "signature_required" : undefined;
-  return proof.time <= item.lastSigned ? "replayed" : undefined;
+  if (item === undefined) return { kind: "unauthorized", reason: "unknown_host" };
+  if (!proven) return { kind: "unauthorized", reason: "wrong_secret" };
+  if (proof.kind !== "signature") {
+    return item.requireSignature ? { kind: "unauthorized", reason: "signature_required" } : undefined;
+  }
+  return proof.time <= item.lastSigned
+    ? { kind: "unauthorized", reason: "replayed", earliestTime: item.lastSigned + 1 }
+    : undefined;
 }

@@ -32,7 +32,7 @@ export async function dyndns2(invocation: Invocation, incoming: IncomingRequest)
   invocation.about.hostname = listed(inZone(request));
   const wishes = wishesOf(invocation, request);
   const outcomes = wishes.length === 0 ? [] : await updateRecords(invocation, wishes);
-  const results = request.names.map((name) => resultOf(name, wishes, outcomes));
+  const results = request.names.map((name) => resultOf(name, request, wishes, outcomes));
   const lines = results.map(({ word, addresses }) =>
     (word === "good" || word === "nochg") && addresses.length > 0 ? `${word} ${addresses.join(",")}` : word,
   );
@@ -84,22 +84,32 @@ function inZone(request: Dyndns2Request): string[] {
   return Array.from(new Set(keys));
 }
 
-function resultOf(name: HostnameResult, wishes: Wish[], outcomes: RecordOutcome[]): NameResult {
+function resultOf(
+  name: HostnameResult,
+  request: Dyndns2Request,
+  wishes: Wish[],
+  outcomes: RecordOutcome[],
+): NameResult {
   if (name.kind === "malformed") return { word: "notfqdn", addresses: [] };
   if (name.kind === "outside_zone") return { word: "nohost", addresses: [] };
-  const own = outcomes.filter((_, index) => wishes[index]?.key.hostname === name.hostname.key);
-  const succeeded = own.some((outcome) => wordOf(outcome) === "good" || wordOf(outcome) === "nochg");
-  // A family that has no item is passed over when the other succeeds.
-  const counted = own.filter((outcome) => !(succeeded && isUnknown(outcome)));
-  const worst = Math.max(...counted.map((outcome) => WORDS.indexOf(wordOf(outcome))));
+  const own = wishes.flatMap((wish, index) => {
+    const outcome = outcomes[index];
+    return outcome && wish.key.hostname === name.hostname.key ? [{ wish, outcome }] : [];
+  });
+  const succeeded = own.some(({ outcome }) => wordOf(outcome) === "good" || wordOf(outcome) === "nochg");
+  const counted = own.filter(({ wish, outcome }) => !(succeeded && isPassedOver(request, wish, outcome)));
+  const worst = Math.max(...counted.map(({ outcome }) => WORDS.indexOf(wordOf(outcome))));
   return {
     word: WORDS[worst] ?? "badauth",
-    addresses: counted.flatMap((outcome) => ("address" in outcome ? [outcome.address] : [])),
+    addresses: counted.flatMap(({ outcome }) => ("address" in outcome ? [outcome.address] : [])),
   };
 }
 
-function isUnknown(outcome: RecordOutcome): boolean {
-  return outcome.kind === "unauthorized" && outcome.reason === "unknown_host";
+// Where the other family succeeds: one that has no item or, not asked for by name, another password.
+function isPassedOver(request: Dyndns2Request, wish: Wish, outcome: RecordOutcome): boolean {
+  if (outcome.kind !== "unauthorized") return false;
+  const target = request.targets.find(({ recordType }) => recordType === wish.key.recordType);
+  return outcome.reason === "unknown_host" || target?.isImplied === true;
 }
 
 function wordOf(outcome: RecordOutcome): Word {

@@ -9,7 +9,16 @@ export interface Dyndns2Request {
   /** One a name, in the order in which they were given. */
   names: HostnameResult[];
   /** What each name is to become: an address a family, or a deletion of each family. */
-  targets: { recordType: RecordType; address: Address | undefined }[];
+  targets: Target[];
+}
+
+/** What one family of a name is to become. */
+export interface Target {
+  recordType: RecordType;
+  /** undefined: the record is to be removed. */
+  address: Address | undefined;
+  /** True where the request did not name the family: a record of it that has another password is passed over. */
+  isImplied: boolean;
 }
 
 export type Dyndns2Refusal =
@@ -68,6 +77,7 @@ function readTargets(incoming: IncomingRequest): Dyndns2Request["targets"] | Dyn
   return chosen.map((address) => ({
     recordType: address.recordType,
     address: isOffline ? undefined : address,
+    isImplied: false,
   }));
 }
 
@@ -90,8 +100,8 @@ function readAddresses({ query }: IncomingRequest): Address[] | Dyndns2Refusal {
 // A host that goes off line keeps no address of either family.
 function bothFamilies(): Dyndns2Request["targets"] {
   return [
-    { recordType: "A", address: undefined },
-    { recordType: "AAAA", address: undefined },
+    { recordType: "A", address: undefined, isImplied: true },
+    { recordType: "AAAA", address: undefined, isImplied: true },
   ];
 }
 

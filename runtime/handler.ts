@@ -65,13 +65,12 @@ async function serveApi(invocation: Invocation, incoming: IncomingRequest): Prom
     secrets.push(token, token.toLowerCase());
   }
   const request = readApiRequest(incoming, settings, ports.now());
-  const serverTime = incoming.query.sig === undefined ? undefined : ports.now();
-  if (isRefused(request)) return answer(invocation, request, serverTime);
+  if (isRefused(request)) return answer(invocation, request);
   if (request.mode !== "get") {
     about.hostname = request.hostname.key;
     about.recordType = request.recordType;
   }
-  return answer(invocation, await perform(invocation, incoming, request), serverTime);
+  return answer(invocation, await perform(invocation, incoming, request));
 }
 
 // Only a mode that we know goes into the log: people paste secrets into the wrong places.
@@ -105,16 +104,16 @@ async function serveDyndns2(
   return response;
 }
 
-function answer(invocation: Invocation, outcome: Outcome, serverTime?: number): APIGatewayProxyResult {
+function answer(invocation: Invocation, outcome: Outcome): APIGatewayProxyResult {
   const reason = "reason" in outcome ? outcome.reason : undefined;
   logRequest(invocation, { outcome: outcome.kind, reason, status: statusOf(outcome) });
-  return jsonResponse(outcome, serverTime);
+  return jsonResponse(outcome, invocation.ports.now());
 }
 
 function fault(invocation: Invocation, error: unknown, inDyndns2: boolean): APIGatewayProxyResult {
   const response = inDyndns2
     ? dyndns2Fault()
-    : jsonResponse({ kind: "fault", requestId: invocation.requestId }, undefined);
+    : jsonResponse({ kind: "fault", requestId: invocation.requestId }, invocation.ports.now());
   logRequest(invocation, {
     outcome: "fault",
     status: response.statusCode,

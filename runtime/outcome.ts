@@ -34,9 +34,17 @@ export type RecordOutcome =
   | { kind: "absent"; hostname: string; recordType: RecordType }
   | Refusal;
 
+/** A caller who was not believed. */
+export interface Unauthorized {
+  kind: "unauthorized";
+  reason: UnauthorizedReason;
+  /** With `replayed`: the earliest time, Unix time in milliseconds, that would be accepted. */
+  earliestTime?: number;
+}
+
 /** Everything but success. */
 export type Refusal =
-  | { kind: "unauthorized"; reason: UnauthorizedReason }
+  | Unauthorized
   | { kind: "forbidden"; reason: ForbiddenReason }
   | { kind: "conflict"; reason: ConflictReason }
   | { kind: "busy"; retryAfterSeconds: number }

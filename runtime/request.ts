@@ -38,6 +38,8 @@ const PARAMETERS = ["mode", "hostname", "hash", "internalIp", "ip", "time", "sig
 type Parameter = (typeof PARAMETERS)[number];
 type Parameters = Partial<Record<Parameter, string>>;
 
+/** Characters that a message shows of what it cannot take. */
+const SHOWN_LENGTH = 30;
 const HEX_SHA256 = /^[0-9a-fA-F]{64}$/;
 const MILLISECONDS = /^\d{1,15}$/;
 
@@ -115,7 +117,11 @@ function readParameters(query: IncomingRequest["query"]): Parameters | Malformed
   for (const name of Object.keys(query)) {
     const known = PARAMETERS.find((parameter) => parameter === name);
     if (known === undefined) {
-      return malformed("parameter", `The API knows these parameters: ${PARAMETERS.join(", ")}.`);
+      const unknown = JSON.stringify(name.slice(0, SHOWN_LENGTH));
+      return malformed(
+        "parameter",
+        `There is no parameter ${unknown}: the API knows ${PARAMETERS.join(", ")}.`,
+      );
     }
     const values = query[name] ?? [];
     if (values.length > 1) return malformed(name, `Give ${name} once.`);

@@ -21,14 +21,16 @@ const STATUS: Record<Outcome["kind"], number> = {
 };
 
 // Unknown host and wrong secret must look the same.
-const NOT_BELIEVED = "Unknown hostname, wrong secret, or a hash made with another address.";
+const NOT_BELIEVED =
+  "Unknown hostname (A and AAAA have an item each), wrong secret, or a token made for another address or family.";
 
 const UNAUTHORIZED: Record<UnauthorizedReason, string> = {
   unknown_host: NOT_BELIEVED,
   wrong_secret: NOT_BELIEVED,
   signature_required: "This record takes signed requests only: give time and sig.",
-  clock_off: "time is more than five minutes off: sign again with the time of server_time.",
-  replayed: "time is not later than that of the last accepted request: sign again with a later one.",
+  clock_off: "time (in milliseconds) is more than five minutes off: sign again with the time of server_time.",
+  replayed:
+    "time is not later than that of the last accepted request, by this or another host: sign again with earliest_time or later.",
 };
 
 const FORBIDDEN: Record<ForbiddenReason, string> = {
@@ -56,20 +58,27 @@ export function statusOf(outcome: Outcome): number {
 /**
  * Turns an outcome into the answer of our own API.
  *
- * @param serverTime Unix time in milliseconds, told to signed requests that are not believed
+ * @param now Unix time in milliseconds, told to callers who signed with another
  */
-export function jsonResponse(outcome: Outcome, serverTime: number | undefined): APIGatewayProxyResult {
+export function jsonResponse(outcome: Outcome, now: number): APIGatewayProxyResult {
   const status = statusOf(outcome);
   const body = {
     return_status: status === 200 ? "success" : "fail",
     return_message: message(outcome),
-    ...(outcome.kind === "unauthorized" && serverTime !== undefined ? { server_time: serverTime } : {}),
+    ...times(outcome, now),
   };
   // The final newline is for people who read it in a terminal.
   return response(status, "application/json", `${JSON.stringify(body)}\n`, {
     ...(outcome.kind === "method_not_allowed" ? { Allow: "GET" } : {}),
     ...retryAfter(outcome),
   });
+}
+
+/** What a device with a wrong clock needs to sign better. */
+function times(outcome: Outcome, now: number): { server_time?: number; earliest_time?: number } {
+  if (outcome.kind !== "unauthorized") return {};
+  if (outcome.reason === "clock_off") return { server_time: now };
+  return outcome.reason === "replayed" ? { server_time: now, earliest_time: outcome.earliestTime } : {};
 }
 
 /** An answer of any form, never to be cached: CloudFront would give one host's answer to all. */

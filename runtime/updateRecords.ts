@@ -72,10 +72,9 @@ async function attempt(invocation: Invocation, wishes: readonly Wish[]): Promise
  * 3. the address is not the caller's own, and the record does not allow that → forbidden
  */
 function judge(invocation: Invocation, wish: Wish, item: RecordItem | undefined): Change | Refusal {
-  const reason = authenticate(item, wish.proof);
-  if (item === undefined || reason !== undefined) {
-    return { kind: "unauthorized", reason: reason ?? "unknown_host" };
-  }
+  const unauthorized = authenticate(item, wish.proof);
+  if (item === undefined || unauthorized)
+    return unauthorized ?? { kind: "unauthorized", reason: "unknown_host" };
   if (item.locked) return { kind: "forbidden", reason: "locked" };
   const isOwn = wish.address === undefined || wish.address.text === invocation.callerAddress;
   if (!isOwn && !item.allowInternal) return { kind: "forbidden", reason: "address_not_allowed" };

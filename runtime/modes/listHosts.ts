@@ -34,9 +34,9 @@ async function attempt(invocation: Invocation, request: ListRequest): Promise<Ou
   const read = await readItems(invocation, [key]);
   if (read.kind === "unavailable") return unavailable(read.error);
   const [item] = read.items;
-  const reason = authenticate(item, request.proof);
-  if (item?.sharedSecret === undefined || reason !== undefined) {
-    return { kind: "unauthorized", reason: reason ?? "wrong_secret" };
+  const unauthorized = authenticate(item, request.proof);
+  if (item?.sharedSecret === undefined || unauthorized) {
+    return unauthorized ?? { kind: "unauthorized", reason: "wrong_secret" };
   }
   if (!item.readPrivilege) return { kind: "forbidden", reason: "no_read_privilege" };
   const signedTime = request.proof.kind === "signature" ? request.proof.time : undefined;

@@ -37,8 +37,15 @@ describe("a signed request", () => {
     await signed(record.world.now);
     const replay = await signed(record.world.now, {}, ELSEWHERE);
     expect(replay.status).to.equal(401);
-    expect(replay.body.server_time).to.equal(record.world.now);
+    expect(replay.body).to.include({ server_time: record.world.now, earliest_time: record.world.now + 1 });
     expect(record.world.held(record.host)?.values).to.deep.equal([HERE]);
+  });
+
+  it("tells the server's time to nobody whose clock is right and whose secret is wrong", async () => {
+    const query = signedQuery({ mode: "set", hostname: record.host }, "wrong", record.world.now);
+    const answer = await handle({ from: HERE, query });
+    expect(answer.status).to.equal(401);
+    expect(answer.body).to.not.have.any.keys("server_time", "earliest_time");
   });
 
   it("refuses an earlier time than the last accepted one", async () => {
