@@ -49,8 +49,11 @@ async function start(command: CommandLine): Promise<EmbeddedCloud> {
   }
 }
 
-/** A busy port is told with the option that picks another. */
+/** A busy port is told with the option that picks another, a zone that is not there with why it is not. */
 function explain(error: NodeJS.ErrnoException & { port?: number }, command: CommandLine): Error {
+  if (error.message.startsWith("no matching Route 53 Hosted Zone found")) {
+    return new Error(`${error.message}: npm start begins with no zones, so leave route53ZoneId out`);
+  }
   if (error.code !== "EADDRINUSE" && error.code !== "EACCES") {
     return error;
   }

@@ -193,6 +193,12 @@ describe("npm start", function () {
   it("refuses a setting that is wrong", () =>
     expectRefusal([...FREE, "--config", "defaultTtl=soon"], /^error: .*defaultTtl/));
 
+  it("refuses an existing zone, since it begins with none", () =>
+    expectRefusal(
+      [...FREE, "--config", "route53ZoneId=Z1FXLQ1OABKR4O"],
+      /^error: no matching .*Z1FXLQ1OABKR4O\): npm start begins with no zones, so leave route53ZoneId out\n$/,
+    ));
+
   it("refuses a file that it cannot write", () =>
     expectRefusal(
       [...FREE, "--outputs", join(folder, "nowhere", "x.json")],
