@@ -36,6 +36,14 @@ export const domainName: Parser<string> = (text) => {
   return mend === undefined ? value(text.toLowerCase()) : problem(mend);
 };
 
+/** The name of a hosted zone: Route 53 makes none for a top-level domain. */
+export const hostedZoneName: Parser<string> = (text) => {
+  const parsed = domainName(text);
+  return parsed.kind === "problem" || text.includes(".")
+    ? parsed
+    : problem("give a name of two labels or more, such as dyn.example.com");
+};
+
 /** The id of a hosted zone, without `/hostedzone/`. */
 export const hostedZoneId: Parser<string> = (text) =>
   /^Z[A-Z0-9]{1,31}$/.test(text)

@@ -4,6 +4,7 @@ import {
   cloudFrontCertificate,
   domainName,
   hostedZoneId,
+  hostedZoneName,
   oneOf,
   region,
   trueOrFalse,
@@ -131,7 +132,7 @@ export function parseSettings(config: StackConfig, secrets: readonly string[] = 
   reader.require("aws:region", region, "say where to deploy (pulumi config set aws:region eu-central-1)");
   const zoneName = reader.require(
     "route53ZoneName",
-    domainName,
+    hostedZoneName,
     "name the zone that the hosts live in (pulumi config set route53ZoneName dyn.example.com)",
   );
   const cdn = readCdn(reader, zoneName);

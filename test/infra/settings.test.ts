@@ -108,6 +108,10 @@ describe("a mistake in the settings", () => {
       says: 'aws:region is "eusc-de-east-1": only regions of the standard',
     },
     { config: { route53ZoneName: "" }, says: "route53ZoneName is not given: name the zone" },
+    {
+      config: { route53ZoneName: "x" },
+      says: 'route53ZoneName is "x": give a name of two labels or more, such as dyn.example.com',
+    },
     { config: { route53ZoneName: "a.example." }, says: '"a.example.": leave the trailing dot off' },
     { config: { route53ZoneName: "a..example" }, says: 'route53ZoneName is "a..example": each label' },
     { config: { route53ZoneName: "-a.example" }, says: 'neither starts nor ends in "-"' },
