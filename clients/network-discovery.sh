@@ -66,7 +66,7 @@ tables: IPv4 by ip or arp, IPv6 by ip or ndp. Only addresses that changed are se
   --ip-version VERSION  ipv4 or ipv6: only those records, and how the service is called (default: both; the service is
                         called by IPv4, or IPv6 where that fails)
   --scan                ping the whole network first, so that the tables are full (at most $SCAN_LARGEST_NETWORK IPv4 addresses)
-  --interface NAME      scan only at this interface
+  --interface NAME      with --scan: only at this interface
   --dry-run             show what would be sent, and send nothing
   --legacy-token        authenticate by the original's token instead of signatures
   --timeout SECONDS     longest wait for one answer (default 35)
@@ -112,6 +112,8 @@ list_members() {
 
 scan_network() {
   has_tool ping || has_tool ping6 || fail_usage "--scan needs ping"
+  [ -z "$scan_interface_name" ] || ! has_interface_tool || has_interface "$scan_interface_name" ||
+    fail_usage "no interface $scan_interface_name here"
   if [ "$ip_version" != 6 ]; then
     scan_ipv4 "$scan_interface_name" || fail_usage "--scan: nothing left to scan; name a smaller network by --interface"
   fi
@@ -194,6 +196,7 @@ print_summary() {
     "$hostname" "$count_sent" "$sent_word" "$count_unchanged" "$count_unseen" "$count_failed"
 }
 
+[ "$scan" = yes ] || [ -z "$scan_interface_name" ] || fail_usage "--interface goes with --scan"
 settle_common_options
 settle_cache
 [ "$scan" = no ] || scan_network

@@ -4,6 +4,20 @@ has_interface_tool() {
   has_tool ip || has_tool ifconfig
 }
 
+# Tells whether this machine has an interface, with addresses or without.
+#
+# $1 its name
+has_interface() {
+  case $1 in
+    -*) return 1 ;;
+  esac
+  if has_tool ip; then
+    ip link show dev "$1" >/dev/null 2>&1
+  else
+    ifconfig "$1" >/dev/null 2>&1
+  fi
+}
+
 # Prints the address of an interface that is the best to publish; nothing where there is none.
 #
 # $1 4 or 6   $2 name of the interface, or of an alias like eth0:1

@@ -180,6 +180,7 @@ describeDiscovery("network-discovery.sh", ({ discover, fakeIp, sent, service, sh
   for (const [words, message] of [
     [["--cache", "5"], "unknown option --cache"],
     [["--interface"], "--interface needs a value"],
+    [["--interface", "eth0"], "--interface goes with --scan"],
     [["--ip-version", "both"], "--ip-version: ipv4 or ipv6, not both"],
   ] as const) {
     it(`refuses ${words.join(" ")}`, async () => {

@@ -51,4 +51,27 @@ describeDiscovery("network-discovery.sh --scan", ({ discover, service, tools }) 
     await discover("--scan", "--ip-version", "ipv4", "--interface", "eth7");
     expect(pinged()).to.deep.equal([]);
   });
+
+  for (const tool of ["ip", "ifconfig"]) {
+    for (const name of ["nosuch", "-a"]) {
+      it(`refuses --interface ${name}, which is not here, by ${tool}`, async () => {
+        tools().add(tool);
+        tools().fake("ping", ":");
+        const { code, stdout, stderr } = await discover("--scan", "--interface", name);
+        expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+        expect(stderr).to.contain(`network-discovery.sh: no interface ${name} here\n`);
+        expect(service().seen).to.deep.equal([]);
+      });
+    }
+
+    it(`takes --interface lo, which is here, by ${tool}`, async () => {
+      tools().add(tool);
+      if (tool === "ifconfig") {
+        tools().fake("arp", ":");
+        tools().fake("ndp", ":");
+      }
+      tools().fake("ping", ":");
+      expect(await discover("--scan", "--interface", "lo")).to.include({ code: 0, stderr: "" });
+    });
+  }
 });
