@@ -1,6 +1,7 @@
 /**
  * A stack's configuration, put together as Pulumi's engine does: the defaults and types of Pulumi.yaml, the values of
- * Pulumi.STACK.yaml, and above them those of the command line.
+ * Pulumi.STACK.yaml, and above them those of the command line. Only a required key that is missing is left to the
+ * program, which tells it together with its other mistakes.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -71,8 +72,6 @@ function applyDeclarations(
       checkType(stack, name, declaration?.type, value);
     } else if (fallback !== undefined) {
       given.set(name, toText(fallback, `Pulumi.yaml: ${key}`));
-    } else {
-      throw new Error(`Stack '${stack}' is missing configuration value '${name}'`);
     }
   }
 }
