@@ -102,7 +102,8 @@ function readYaml(root: string, file: string): Record<string, unknown> {
   try {
     return asRecord(file, parse(readFileSync(join(root, file), "utf8")));
   } catch (error) {
-    const [firstLine] = (error as Error).message.split("\n");
+    // The excerpt of the file that follows the colon stays out.
+    const firstLine = (error as Error).message.split("\n", 1).join().replace(/:$/, "");
     throw new Error(`${file} cannot be read: ${firstLine}`);
   }
 }

@@ -87,7 +87,7 @@ describe("a stack's configuration", () => {
       "config: { zone: { secure: v1abc } }",
       /zone is encrypted for Pulumi's own engine/,
     ],
-    ["text that is not YAML", "config: [", /^Pulumi\.dev\.yaml cannot be read: /],
+    ["text that is not YAML", "config: [", /^Pulumi\.dev\.yaml cannot be read: .*column \d+$/],
     ["a list instead of keys", "config: [1]", /Pulumi\.dev\.yaml: config is not a list of keys and values/],
   ] as [string, string, RegExp][]) {
     it(`is refused in one line for ${title}`, () => {
