@@ -1,5 +1,8 @@
 # The service's HTTP API: signed requests, and those with the original's token.
 
+# A request that comes too early after another host's waits so long, and no longer.
+API_LONGEST_WAIT_MS=5000
+
 # $1 URL without a final slash   $2 API key or ""   $3 4 or 6, the IP version of the calls
 # $4 shared secret   $5 yes: make the original's token instead of signatures   $6 seconds an answer may take
 api_configure() {
@@ -35,16 +38,53 @@ api_request() {
   fi
 }
 
+# A refusal that names the time is answered once, by a request with a time that will do.
 api_request_signed() {
   api_send api_add_signed_parameters && return
+  api_find_time || return 1
+  api_send api_add_signed_parameters && return
+  # Another host may have been faster again.
+  if [ "$http_status" = 401 ] && [ -n "$(api_milliseconds .earliest_time)" ]; then
+    api_describe_wait "$(api_milliseconds .earliest_time)"
+  fi
+  return 1
+}
+
+# Makes the clock ready for another request, as the refusal of the last one says; fails where its time was not the
+# reason, or where the wait is too long.
+api_find_time() {
   [ "$http_status" = 401 ] || return 1
-  api_server_time=$(json_value "$api_values" .server_time number)
-  case $api_server_time in
-    # A refusal for another reason, or for a second request within one tick of a slow clock.
-    "" | *[!0-9]*) [ "$clock_step" -gt 1 ] || return 1 ;;
-    *) adopt_server_time "$api_server_time" ;;
+  api_server_time=$(api_milliseconds .server_time)
+  api_earliest_time=$(api_milliseconds .earliest_time)
+  [ -n "$api_server_time$api_earliest_time" ] || return 1
+  [ -z "$api_server_time" ] || adopt_server_time "$api_server_time"
+  [ -n "$api_earliest_time" ] || return 0
+  api_wait=$(milliseconds_until "$api_earliest_time")
+  if [ "$api_wait" -gt "$API_LONGEST_WAIT_MS" ]; then
+    api_describe_wait "$api_earliest_time"
+    return 1
+  fi
+  [ "$api_wait" -le 0 ] || sleep "$(((api_wait + 999) / 1000))"
+  require_time_from "$api_earliest_time"
+}
+
+# Sets api_message.
+#
+# $1 the earliest time that the service would take
+api_describe_wait() {
+  api_wait=$((($(milliseconds_until "$1") + 999) / 1000))
+  [ "$api_wait" -ge 1 ] || api_wait=1
+  api_message="the record was just updated by another host, or by a clock that is ahead: try again in $api_wait seconds"
+}
+
+# Prints a time of the answer; nothing where there is none that counts.
+#
+# $1 its path
+api_milliseconds() {
+  case $(json_value "$api_values" "$1" number) in
+    "" | *[!0-9]* | ????????????????*) ;;
+    *) json_value "$api_values" "$1" number ;;
   esac
-  api_send api_add_signed_parameters
 }
 
 api_request_with_token() {

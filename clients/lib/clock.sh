@@ -27,10 +27,26 @@ next_request_time() {
   last_request_time=$request_time
 }
 
-# Takes over the server's clock.
+# Prints how long it is until a time, less than 0 where it is past.
+#
+# $1 Unix milliseconds
+milliseconds_until() {
+  read_clock
+  echo $(($1 - clock_ms - clock_offset))
+}
+
+# Makes the next request_time not earlier than this.
+#
+# $1 Unix milliseconds
+require_time_from() {
+  last_request_time=$(($1 - 1))
+}
+
+# Takes over the server's clock, also where it is behind the times that it refused.
 #
 # $1 its time in Unix milliseconds
 adopt_server_time() {
   read_clock
   clock_offset=$(($1 - clock_ms))
+  last_request_time=0
 }

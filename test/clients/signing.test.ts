@@ -90,7 +90,64 @@ describeInEveryShell("signed requests", (shell, tools) => {
     expect(service.seen).to.have.length(2);
   });
 
-  it("are sent only once more where the secret is wrong", async () => {
+  it("are sent once more with the server's clock where theirs is ahead", async () => {
+    service.clock = () => Date.now() - 86_400_000;
+    expect((await update("123abc")).code).to.equal(0);
+    expect(service.seen).to.have.length(2);
+  });
+
+  describe("that come too early", () => {
+    beforeEach(() => {
+      tools().addDateOfMilliseconds();
+      tools().fake("sleep", ":");
+    });
+    const refuseUntil = (ahead: number, serverTime = Date.now()): number => {
+      service.replies.push({ status: 401, serverTime, earliestTime: serverTime + ahead });
+      return serverTime + ahead;
+    };
+    const OVERTAKEN =
+      /^ddns-client\.sh: home\.example\.com\.: the record was just updated by another host, or by a clock that is ahead: try again in (\d+) seconds\n$/;
+
+    for (const [ahead, pauses] of [
+      [4900, /^[45]$/],
+      [-10_000, /^$/],
+    ] as const) {
+      it(`wait for a time that is accepted, ${ahead} ms from now`, async () => {
+        const earliest = refuseUntil(ahead);
+        expect(await update("123abc")).to.include({ code: 0, stderr: "" });
+        expect(service.seen).to.have.length(2);
+        expect(Number(service.seen[1]?.parameters["time"])).to.be.at.least(earliest);
+        expect(tools().callsOf("sleep").join()).to.match(pauses);
+      });
+    }
+
+    it("wait by the service's clock, not by their own", async () => {
+      service.clock = () => Date.now() + 100_000;
+      const earliest = refuseUntil(3000, service.clock());
+      expect((await update("123abc")).code).to.equal(0);
+      expect(Number(service.seen[1]?.parameters["time"])).to.be.closeTo(earliest, 2500);
+    });
+
+    it("fail, and say how long to wait, where it is more than five seconds", async () => {
+      refuseUntil(60_000);
+      const { code, stderr } = await update("123abc");
+      expect(code).to.equal(1);
+      expect(Number(OVERTAKEN.exec(stderr)?.[1])).to.be.within(55, 60);
+      expect(service.seen).to.have.length(1);
+      expect(tools().callsOf("sleep")).to.deep.equal([]);
+    });
+
+    it("are sent only once more where others are faster again", async () => {
+      refuseUntil(1);
+      refuseUntil(1);
+      const { code, stderr } = await update("123abc");
+      expect(code).to.equal(1);
+      expect(stderr).to.match(OVERTAKEN);
+      expect(service.seen).to.have.length(2);
+    });
+  });
+
+  it("are sent only once where the secret is wrong", async () => {
     const words = ["--hostname", "home.example.com", "--url", service.url];
     service.secret = "right";
     const { code, stderr } = await run(shell, "ddns-client.sh", words, {
@@ -99,7 +156,7 @@ describeInEveryShell("signed requests", (shell, tools) => {
     });
     expect(code).to.equal(1);
     expect(stderr).to.equal("ddns-client.sh: home.example.com.: the server answered 401: Wrong signature.\n");
-    expect(service.seen).to.have.length(2);
+    expect(service.seen).to.have.length(1);
   });
 
   describe("without a clock of milliseconds", () => {

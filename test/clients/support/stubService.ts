@@ -14,7 +14,13 @@ export interface Seen {
 
 /** What is answered in place of the service's own answer. */
 export type Reply =
-  | { status: number; message?: unknown; headers?: Record<string, string>; serverTime?: number }
+  | {
+      status: number;
+      message?: unknown;
+      headers?: Record<string, string>;
+      serverTime?: number;
+      earliestTime?: number;
+    }
   | { raw: string }
   | { body: string | Buffer; status?: number }
   | "hang"
@@ -70,6 +76,7 @@ interface Answer {
   status: number;
   message: unknown;
   serverTime?: number;
+  earliestTime?: number;
 }
 
 function readRequest(request: IncomingMessage): Seen {
@@ -93,21 +100,28 @@ function decide(stub: StubService, seen: Seen, lastSigned: Map<string, number>):
     if (seen.parameters["hash"] !== token) return { status: 401, message: "Wrong token." };
   } else {
     const refusal = refuseSignature(stub, seen, lastSigned);
-    if (refusal) return { status: 401, message: refusal, serverTime: stub.clock() };
+    if (refusal) return { status: 401, ...refusal };
   }
   if (stub.locked.has(hostname)) return { status: 403, message: "The record is locked." };
   if (mode === "list_hosts") return { status: 200, message: stub.hosts };
   return { status: 200, message: `${mode} done for ${hostname}` };
 }
 
-function refuseSignature(stub: StubService, seen: Seen, lastSigned: Map<string, number>): string | undefined {
+function refuseSignature(
+  stub: StubService,
+  seen: Seen,
+  lastSigned: Map<string, number>,
+): Omit<Answer, "status"> | undefined {
   const { mode, hostname, ip, time, sig } = seen.parameters;
   const target = ip ?? (seen.ipVersion === 6 ? "AAAA" : "A");
   const text = [`ddns1`, mode, hostname, target, time].join("\n");
-  if (createHmac("sha256", stub.secret).update(text).digest("hex") !== sig) return "Wrong signature.";
+  if (createHmac("sha256", stub.secret).update(text).digest("hex") !== sig)
+    return { message: "Wrong signature." };
   const record = `${hostname} ${ip === undefined ? target : ip.includes(":") ? "AAAA" : "A"}`;
-  if (Math.abs(Number(time) - stub.clock()) > WINDOW_MS) return "The clock is off.";
-  if (Number(time) <= (lastSigned.get(record) ?? 0)) return "Replayed.";
+  const serverTime = stub.clock();
+  if (Math.abs(Number(time) - serverTime) > WINDOW_MS) return { message: "The clock is off.", serverTime };
+  const last = lastSigned.get(record) ?? 0;
+  if (Number(time) <= last) return { message: "Replayed.", serverTime, earliestTime: last + 1 };
   lastSigned.set(record, Number(time));
   return undefined;
 }
@@ -127,6 +141,7 @@ function answer(response: ServerResponse, result: Answer, headers: Record<string
       return_status: result.status === 200 ? "success" : "fail",
       return_message: result.message,
       server_time: result.serverTime,
+      earliest_time: result.earliestTime,
     }),
   );
 }
