@@ -21,7 +21,7 @@ export function tryLines(cloud: EmbeddedCloud): string[] {
     ...(authenticate === token ? [] : list.lines),
     curl(outputs, `mode=list_hosts&hostname=${name}&${list.query}`),
     ...(isSet(cloud, "enableDyndns2") && authenticate === token ? [dyndns2(outputs, host)] : []),
-    `AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 aws dynamodb scan ` +
+    `AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=${cloud.config["aws:region"]} aws dynamodb scan ` +
       `--table-name ${outputs["configTableName"]} --endpoint-url ${local.dynamodbEndpoint}`,
   ];
 }

@@ -11,7 +11,7 @@ describe("the lines to paste", function () {
 
   for (const config of [
     {},
-    { requireSignature: "true", useApiKey: "false" },
+    { requireSignature: "true", useApiKey: "false", "aws:region": "eu-west-1" },
     { enableCloudFront: "withoutCustomAlias" },
     { enableCloudFront: "withCustomAlias", enableDyndns2: "true" },
   ] as Record<string, string>[]) {
@@ -19,6 +19,11 @@ describe("the lines to paste", function () {
       const cloud = await startEmbeddedCloud({ config });
       try {
         const lines = tryLines(cloud).filter((line) => !line.startsWith("AWS_"));
+        expect(
+          tryLines(cloud)
+            .filter((line) => !lines.includes(line))
+            .join("\n"),
+        ).to.include(`AWS_DEFAULT_REGION=${config["aws:region"] ?? "eu-central-1"} aws dynamodb scan`);
         // As when they are pasted one after another, with a line's end after each answer.
         const { stdout } = await run("bash", ["-c", lines.join("\necho\n")]);
         expect(stdout).not.to.match(/fail|badauth/);
