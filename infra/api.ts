@@ -57,6 +57,12 @@ export class Api extends pulumi.ComponentResource {
 
   constructor(name: string, args: ApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:Api", name, {}, opts);
+    if (args.enableDyndns2 && args.requireSignature) {
+      pulumi.log.warn(
+        "enableDyndns2 is of no use with requireSignature: every dyndns2 request is refused",
+        this,
+      );
+    }
     const logGroup = this.createLogGroup(name, args);
     const role = this.createRole(name, args);
     const policy = this.createPolicy(name, args, role, logGroup);

@@ -101,6 +101,17 @@ describe("the REST API", () => {
     expect(operations["/"]).not.to.have.property("security");
   });
 
+  it("comes with a warning where dyndns2 is served and signatures are required", async () => {
+    const warningsOf = async (config: Record<string, string>) => (await evaluate({ config })).warnings;
+    expect(await warningsOf({ enableDyndns2: "true" })).to.deep.equal([]);
+    expect(await warningsOf({ requireSignature: "true" })).to.deep.equal([]);
+    const warnings = await warningsOf({ enableDyndns2: "true", requireSignature: "true" });
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.include(
+      "enableDyndns2 is of no use with requireSignature: every dyndns2 request is refused",
+    );
+  });
+
   it("serves dyndns2 without an API key, since its clients have none", async () => {
     const operations = operationsOf(await evaluate({ config: { enableDyndns2: "true" } }));
     expect(Object.keys(operations)).to.have.members(["/", "/nic/update", "/v3/update"]);
