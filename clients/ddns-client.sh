@@ -122,10 +122,15 @@ find_address() {
     [!a-zA-Z0-9]* | *[!a-zA-Z0-9._@:-]*)
       fail_usage "--ip-source: public, an address or an interface, not $ip_source" ;;
   esac
+  address=
+  ! has_interface_tool || address=$(interface_address "${ip_version:-4}" "$ip_source")
+  [ -z "$address" ] || return 0
+  case $ip_source in
+    # An address is what was meant.
+    *:*:* | [0-9]*.*[0-9]) fail_usage "--ip-source $ip_source is neither an address nor an interface here" ;;
+  esac
   has_interface_tool || fail_usage "needs ip or ifconfig to find the address of $ip_source"
-  address=$(interface_address "${ip_version:-4}" "$ip_source")
-  [ -n "$address" ] ||
-    fail "no interface $ip_source here with an IPv${ip_version:-4} address to publish (link-local, temporary and deprecated ones do not count)"
+  fail "no interface $ip_source here with an IPv${ip_version:-4} address to publish (link-local, temporary and deprecated ones do not count)"
 }
 
 settle_common_options

@@ -151,8 +151,8 @@ publish_member() {
     member_failed "$1 $2" "not a host name"
   elif [ "$3" = - ]; then
     member_unseen "$1 $2" "no MAC address in the list"
-  elif [ "$3" = "?" ]; then
-    member_failed "$1 $2" "the MAC address in the list is none"
+  elif [ "${3#"?"}" != "$3" ]; then
+    member_failed "$1 $2" "\"${3#"?"}\" is no MAC address: mend mac_address in its item"
   else
     publish_seen_member "${1%.}." "$2" "$3"
   fi

@@ -1,5 +1,6 @@
 # Reads what json_values prints of a list of hosts; prints a line a host: name, record type and MAC address as
-# mac.awk writes it. What is missing is "-", what is malformed has a "?" in it. Together with mac.awk.
+# mac.awk writes it. What is missing is "-", what is malformed has a "?" in it; a malformed MAC address, the end of the
+# line, is shown as it is after one. Together with mac.awk.
 
 match($1, /^\[[0-9]+\]/) {
   number = substr($1, 2, RLENGTH - 2) + 0
@@ -19,5 +20,5 @@ function word(text) {
 
 function mac_word(text) {
   if (text == "") return "-"
-  return mac(text) == "" ? "?" : mac(text)
+  return mac(text) == "" ? "?" substr(text, 1, 40) : mac(text)
 }

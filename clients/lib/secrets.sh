@@ -7,6 +7,9 @@ require_builtin_printf() {
   exit "$EXIT_USAGE"
 }
 
+# Ends the lines of files that come from Windows.
+carriage_return=$(printf '\r')
+
 # Prints the first line of a private file.
 #
 # $1 path of a file that nobody but its owner may read, or write
@@ -27,6 +30,8 @@ read_private_file() {
     IFS= read -r private_line || :
     IFS= read -r private_rest || :
   } <"$1"
+  private_line=${private_line%"$carriage_return"}
+  private_rest=${private_rest%"$carriage_return"}
   [ -n "$private_line" ] || fail_usage "$2 file $1: its first line is empty"
   [ -z "$private_rest" ] || fail_usage "$2 file $1: has more than one line"
   printf '%s' "$private_line"

@@ -95,6 +95,18 @@ describeInEveryShell("the address of an interface", (shell, tools) => {
     expect(stderr).to.contain("needs ip or ifconfig to find the address of eth0");
   });
 
+  for (const source of ["999.1.1.1", "192.0.2", "2001:db8::zz"]) {
+    for (const tool of ["ip", "no tool"]) {
+      it(`is not looked for where an address was meant: ${source}, ${tool}`, async () => {
+        if (tool === "ip") tools().fakeOutput("ip", "ip-4-addr-iproute2.txt");
+        const { code, stderr } = await publish(source, "ipv4");
+        expect(code).to.equal(2);
+        expect(stderr).to.contain(`--ip-source ${source} is neither an address nor an interface here\n`);
+        expect(service.seen).to.deep.equal([]);
+      });
+    }
+  }
+
   it("is found with this machine's own tools", async () => {
     for (const tool of ["ip", "ifconfig"]) {
       tools().add(tool);

@@ -53,6 +53,9 @@ describeDiscovery("network-discovery.sh", ({ discover, fakeIp, sent, service, sh
     "02:00:00:00:00:zz",
     "02:00:00:00:00:111",
     "hello",
+    "my printer's",
+    "?",
+    "*",
     "00:00:00:00:00:00",
   ]) {
     it(`fails on the MAC address ${mac}, and goes on`, async () => {
@@ -60,10 +63,18 @@ describeDiscovery("network-discovery.sh", ({ discover, fakeIp, sent, service, sh
       service().hosts = [member("x", "A", mac), member(11)];
       const { code, stdout } = await discover();
       expect(code).to.equal(1);
-      expect(stdout).to.contain("hx.example.com. A: failed: the MAC address in the list is none\n");
+      expect(stdout).to.contain(
+        `hx.example.com. A: failed: "${mac}" is no MAC address: mend mac_address in its item\n`,
+      );
       expect(stdout).to.contain("1 sent, 0 unchanged, 0 not seen, 1 failed");
     });
   }
+
+  it("shows neither control characters nor more than the beginning of a MAC address that is none", async () => {
+    fakeIp("ip-neigh-iproute2.txt", "");
+    service().hosts = [member("x", "A", `a\u001b[2J\n${"b".repeat(300)}`)];
+    expect((await discover()).stdout).to.match(/A: failed: "a\?\[2J b{20,40}" is no MAC address: [ -~]+\n/);
+  });
 
   it("passes over members without a MAC address", async () => {
     fakeIp("ip-neigh-iproute2.txt", "");

@@ -84,6 +84,9 @@ describeInEveryShell("the secret and the API key", (shell, tools) => {
   for (const [what, end] of [
     ["a final newline", "\n"],
     ["no final newline", ""],
+    ["a final newline of Windows", "\r\n"],
+    ["a carriage return and no newline", "\r"],
+    ["an empty line of Windows after it", "\r\n\r\n"],
   ] as const) {
     it(`come from files with ${what}, without a word`, async () => {
       const words = [
@@ -129,6 +132,7 @@ describeInEveryShell("the secret and the API key", (shell, tools) => {
     ["that is not there", (home) => join(home, "missing"), "there is no such file"],
     ["that is empty", () => file("secret", ""), "its first line is empty"],
     ["with an empty first line", () => file("secret", `\n${SECRET}`), "its first line is empty"],
+    ["with an empty first line of Windows", () => file("secret", "\r\n"), "its first line is empty"],
     ["with two lines", () => file("secret", `${SECRET}\nmore\n`), "has more than one line"],
     ["that is a folder", folder, "is a directory"],
   ];

@@ -97,7 +97,7 @@ describe("the clients against the service itself", function () {
         const wrong = await client([], { DDNS_SECRET: "wrong" });
         expect(wrong.code).to.equal(1);
         expect(wrong.stderr).to.match(
-          /^ddns-client\.sh: home\.\S+ the server answered 401: Unknown hostname, wrong secret/,
+          /^ddns-client\.sh: home\.\S+ the server answered 401: Unknown hostname .*wrong secret/,
         );
         await table.edit(hostname("home"), { lock_record: true });
         expect((await client(["--ip-source", "192.0.2.9"])).stderr).to.contain("403: The record is locked");
