@@ -164,6 +164,19 @@ describe("mode=delete", () => {
     expect(world.held(host)?.values).to.deep.equal([HERE]);
   });
 
+  it("leaves a record alone whose address an item only copied from another's state", async () => {
+    await ask("set");
+    const original = host;
+    host = world.newName();
+    await world.put({ ...(await world.get(original)), hostname: host });
+    world.hold("CREATE", { Name: host, Type: "A", TTL: 60, ResourceRecords: [{ Value: HERE }] });
+    const { send, died } = mortal(world.send, 3);
+    await Promise.race([ask("set", world.handler({ ports: { send } }), "192.0.2.9"), died]);
+    world.now += LEASE_MS + 1;
+    expect((await ask("delete")).status).to.equal(409);
+    expect(world.held(host)?.values).to.deep.equal([HERE]);
+  });
+
   it("removes what the first of two unfinished changes published", async () => {
     const first = mortal(world.send, 4);
     await Promise.race([ask("set", world.handler({ ports: { send: first.send } })), first.died]);
