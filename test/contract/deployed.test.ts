@@ -9,12 +9,13 @@ import { declareContract } from "./suite";
  * A deployed stack, named by its outputs in the environment; AWS's own variables give the credentials and the
  * region of its table.
  */
-const { DDNS_URL, DDNS_API_KEY, DDNS_TABLE, DDNS_ZONE_ID, DDNS_ZONE_NAME } = process.env;
+const { DDNS_URL, DDNS_API_KEY, DDNS_TABLE, DDNS_ZONE_ID, DDNS_ZONE_NAME, DDNS_DYNDNS2 } = process.env;
 
 if (DDNS_URL !== undefined) {
   declareContract(`deployed at ${DDNS_URL}`, {
     ipv4Callers: [],
     ipv6Caller: undefined,
+    servesDyndns2: DDNS_DYNDNS2 === "true",
     open: async () => {
       const table = openTable(new DynamoDBClient({}), needed("DDNS_TABLE", DDNS_TABLE));
       const route53 = new Route53Client({});

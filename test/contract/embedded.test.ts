@@ -9,8 +9,9 @@ function embedded(config: Record<string, string>): TargetKind {
   return {
     ipv4Callers: ["127.0.0.5", "127.0.0.6"],
     ipv6Caller: "::1",
+    servesDyndns2: true,
     open: async () => {
-      const cloud = await startEmbeddedCloud({ config });
+      const cloud = await startEmbeddedCloud({ config: { ...config, enableDyndns2: "true" } });
       const { apiUrl, apiKey, route53ZoneName, configTableName } = cloud.outputs;
       const table = openTable(ownersClient(cloud.local.dynamodbEndpoint), String(configTableName));
       return {

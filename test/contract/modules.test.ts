@@ -5,6 +5,7 @@ import { lookupIn } from "./zoneLookup";
 declareContract("as modules", {
   ipv4Callers: ["192.0.2.7", "198.51.100.4"],
   ipv6Caller: "2001:db8::7",
+  servesDyndns2: true,
   open: async () => {
     const world = await startWorld();
     // The suite signs with the time of day.

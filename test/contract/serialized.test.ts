@@ -33,6 +33,7 @@ function load(text: string): Handler {
 declareContract("as the serialized text", {
   ipv4Callers: ["192.0.2.7", "198.51.100.4"],
   ipv6Caller: "2001:db8::7",
+  servesDyndns2: true,
   open: async () => {
     const world = await startWorld();
     Object.assign(process.env, world.env);

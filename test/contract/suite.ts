@@ -243,6 +243,22 @@ export function declareContract(title: string, kind: TargetKind): void {
       });
     }
 
+    if (kind.servesDyndns2) {
+      it("serves dyndns2 by the record's secret as password", async () => {
+        const update = (password: string) =>
+          target.request({
+            path: "/nic/update",
+            query: { hostname: host },
+            headers: { Authorization: `Basic ${Buffer.from(`router:${password}`).toString("base64")}` },
+            from: firstCaller,
+          });
+        expect((await update("wrong")).text).to.equal("badauth\n");
+        expect((await update(secret)).text).to.equal(`good ${here}\n`);
+        expect(await target.lookup(host, "A")).to.deep.equal([here]);
+        expect((await update(secret)).text).to.equal(`nochg ${here}\n`);
+      });
+    }
+
     const { ipv6Caller } = kind;
     if (ipv6Caller !== undefined) {
       it("sets the AAAA record of a caller over IPv6, by hash and by signature", async () => {

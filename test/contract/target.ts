@@ -19,5 +19,7 @@ export interface TargetKind {
   ipv4Callers: readonly string[];
   /** An address to call from over IPv6, where there is one. */
   ipv6Caller: string | undefined;
+  /** Whether dyndns2 is switched on. */
+  servesDyndns2: boolean;
   open(): Promise<Target>;
 }
