@@ -1,4 +1,5 @@
 import type { RecordType } from "./address";
+import { RETRY_AFTER_SECONDS } from "./timeLimits";
 
 /** A member of a group, as `list_hosts` shows it. */
 export interface Host {
@@ -59,3 +60,15 @@ export type Outcome =
   | { kind: "method_not_allowed" }
   | { kind: "not_found" }
   | { kind: "fault"; requestId: string };
+
+/**
+ * What a caller is told of a service of AWS that did not do its part.
+ *
+ * @param failure with the name of the error that it gave
+ */
+export function unavailable(
+  failure: { error: string },
+  retryAfterSeconds = RETRY_AFTER_SECONDS,
+): Refusal & { kind: "unavailable" } {
+  return { kind: "unavailable", reason: failure.error, retryAfterSeconds };
+}

@@ -1,9 +1,9 @@
-import { type Unavailable, updateItem } from "./configStore";
+import { updateItem } from "./configStore";
 import { type Change, decide, decideByPlace, placeOf, publishedByUs, type Step } from "./decide";
 import { readRecordSets, type ZoneChange, type ZoneRead } from "./hostedZone";
 import type { Invocation } from "./invocation";
 import { confirm, distrust, type Held, recordHeld, touch, withdraw, writeAhead } from "./itemWrites";
-import type { ConflictReason, RecordOutcome } from "./outcome";
+import { type ConflictReason, type RecordOutcome, unavailable } from "./outcome";
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "./timeLimits";
 import type { ItemUpdate } from "./updateExpression";
 import type { Waiting } from "./waiting";
@@ -173,7 +173,7 @@ async function request(invocation: Invocation, written: readonly Underway[]): Pr
         return complete(invocation, change, held, revision, changed(change));
       }
       if (answer?.kind === "refused") return takeBack(invocation, change, revision, "refused_by_route53");
-      return unavailable(answer ?? { kind: "unavailable", error: "Unasked" }, LEASE_MS / 1000);
+      return unavailable(answer ?? { error: "Unasked" }, LEASE_MS / 1000);
     }),
   );
 }
@@ -217,10 +217,6 @@ async function writeOrExplain(
   const result = await updateItem(invocation, change.item, update);
   if (result.kind === "written") return undefined;
   return result.kind === "refused" ? { kind: "outdated" } : unavailable(result, retryAfterSeconds);
-}
-
-function unavailable(failure: Unavailable, retryAfterSeconds = RETRY_AFTER_SECONDS): RecordOutcome {
-  return { kind: "unavailable", reason: failure.error, retryAfterSeconds };
 }
 
 function changed(change: Change): RecordOutcome {

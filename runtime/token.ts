@@ -51,3 +51,8 @@ function sha256(text: string): string {
 function hmac(key: string, text: string): string {
   return nodeCrypto().createHmac("sha256", key).update(text).digest("hex");
 }
+
+/** Unix time in milliseconds of a signed request; undefined for any other proof. */
+export function signedTimeOf(proof: Proof): number | undefined {
+  return proof.kind === "signature" ? proof.time : undefined;
+}

@@ -3,12 +3,12 @@ import { authenticate } from "./authenticate";
 import { readItems } from "./configStore";
 import type { Change } from "./decide";
 import type { Invocation } from "./invocation";
-import type { RecordOutcome, Refusal } from "./outcome";
+import { type RecordOutcome, type Refusal, unavailable } from "./outcome";
 import { type ChangeOutcome, publish } from "./publish";
 import type { RecordItem, RecordKey } from "./recordItem";
-import { LEASE_WAITS_MS, RETRY_AFTER_SECONDS } from "./timeLimits";
-import type { Proof } from "./token";
-import { giveUp } from "./waiting";
+import { LEASE_WAITS_MS } from "./timeLimits";
+import { type Proof, signedTimeOf } from "./token";
+import { giveUp, isWaiting } from "./waiting";
 
 /** What a caller asks for one record. */
 export interface Wish {
@@ -31,7 +31,7 @@ export async function updateRecords(
 ): Promise<RecordOutcome[]> {
   const outcomes = await attempt(invocation, wishes);
   for (const wait of LEASE_WAITS_MS) {
-    const open = outcomes.flatMap((outcome, index) => (isOpen(outcome) ? [index] : []));
+    const open = outcomes.flatMap((outcome, index) => (isWaiting(outcome) ? [index] : []));
     if (open.length === 0) break;
     if (open.some((index) => outcomes[index]?.kind === "leased")) await invocation.ports.sleep(wait);
     const again = await attempt(
@@ -42,7 +42,8 @@ export async function updateRecords(
       outcomes[index] = again[position] ?? { kind: "outdated" };
     });
   }
-  return outcomes.map((outcome) => giveUp(outcome, invocation.ports.now()));
+  const now = invocation.ports.now();
+  return outcomes.map((outcome) => (isWaiting(outcome) ? giveUp(outcome, now) : outcome));
 }
 
 async function attempt(invocation: Invocation, wishes: readonly Wish[]): Promise<ChangeOutcome[]> {
@@ -50,13 +51,7 @@ async function attempt(invocation: Invocation, wishes: readonly Wish[]): Promise
     invocation,
     wishes.map((wish) => wish.key),
   );
-  if (read.kind === "unavailable") {
-    return wishes.map(() => ({
-      kind: "unavailable",
-      reason: read.error,
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
-    }));
-  }
+  if (read.kind === "unavailable") return wishes.map(() => unavailable(read));
   const judged = wishes.map((wish, index) => judge(invocation, wish, read.items[index]));
   const changes = judged.flatMap((verdict) => ("item" in verdict ? [verdict] : []));
   const results = await publish(invocation, changes);
@@ -82,10 +77,6 @@ function judge(invocation: Invocation, wish: Wish, item: RecordItem | undefined)
   return {
     item,
     address: wish.address?.text,
-    signedTime: wish.proof.kind === "signature" ? wish.proof.time : undefined,
+    signedTime: signedTimeOf(wish.proof),
   };
-}
-
-function isOpen(outcome: ChangeOutcome): boolean {
-  return outcome.kind === "leased" || outcome.kind === "outdated";
 }

@@ -7,14 +7,13 @@ import { RETRY_AFTER_SECONDS } from "./timeLimits";
  */
 export type Waiting = { kind: "leased"; until: number } | { kind: "outdated" };
 
+/** Tells whether an item has to be looked at again. */
+export function isWaiting(outcome: { kind: string }): outcome is Waiting {
+  return outcome.kind === "leased" || outcome.kind === "outdated";
+}
+
 /** What a caller is told when another look, and yet another, found the item no better. */
-export function giveUp<T extends { kind: string }>(
-  outcome: T | Waiting,
-  now: number,
-): Exclude<T, Waiting> | Refusal {
-  if (outcome.kind === "leased" && "until" in outcome) {
-    return { kind: "busy", retryAfterSeconds: Math.max(1, Math.ceil((outcome.until - now) / 1000)) };
-  }
-  if (outcome.kind === "outdated") return { kind: "busy", retryAfterSeconds: RETRY_AFTER_SECONDS };
-  return outcome as Exclude<T, Waiting>;
+export function giveUp(waiting: Waiting, now: number): Refusal {
+  const rest = waiting.kind === "leased" ? Math.max(1, Math.ceil((waiting.until - now) / 1000)) : undefined;
+  return { kind: "busy", retryAfterSeconds: rest ?? RETRY_AFTER_SECONDS };
 }

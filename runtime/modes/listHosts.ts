@@ -2,11 +2,12 @@ import { authenticate } from "../authenticate";
 import { listGroup, readItems, updateItem } from "../configStore";
 import type { Invocation } from "../invocation";
 import { touch } from "../itemWrites";
-import type { Outcome } from "../outcome";
+import { type Outcome, unavailable } from "../outcome";
 import { leaseIsLive } from "../recordItem";
 import type { ApiRequest } from "../request";
-import { LEASE_WAITS_MS, RETRY_AFTER_SECONDS } from "../timeLimits";
-import { giveUp, type Waiting } from "../waiting";
+import { LEASE_WAITS_MS } from "../timeLimits";
+import { signedTimeOf } from "../token";
+import { giveUp, isWaiting, type Waiting } from "../waiting";
 
 type ListRequest = ApiRequest & { mode: "list_hosts" };
 
@@ -14,11 +15,11 @@ type ListRequest = ApiRequest & { mode: "list_hosts" };
 export async function listHosts(invocation: Invocation, request: ListRequest): Promise<Outcome> {
   let outcome = await attempt(invocation, request);
   for (const wait of LEASE_WAITS_MS) {
-    if (outcome.kind !== "leased" && outcome.kind !== "outdated") break;
+    if (!isWaiting(outcome)) break;
     if (outcome.kind === "leased") await invocation.ports.sleep(wait);
     outcome = await attempt(invocation, request);
   }
-  return giveUp(outcome, invocation.ports.now());
+  return isWaiting(outcome) ? giveUp(outcome, invocation.ports.now()) : outcome;
 }
 
 /**
@@ -32,25 +33,21 @@ export async function listHosts(invocation: Invocation, request: ListRequest): P
 async function attempt(invocation: Invocation, request: ListRequest): Promise<Outcome | Waiting> {
   const key = { hostname: request.hostname.key, recordType: request.recordType };
   const read = await readItems(invocation, [key]);
-  if (read.kind === "unavailable") return unavailable(read.error);
+  if (read.kind === "unavailable") return unavailable(read);
   const [item] = read.items;
   const unauthorized = authenticate(item, request.proof);
   if (item?.sharedSecret === undefined || unauthorized) {
     return unauthorized ?? { kind: "unauthorized", reason: "wrong_secret" };
   }
   if (!item.readPrivilege) return { kind: "forbidden", reason: "no_read_privilege" };
-  const signedTime = request.proof.kind === "signature" ? request.proof.time : undefined;
+  const signedTime = signedTimeOf(request.proof);
   if (signedTime !== undefined && leaseIsLive(item, invocation.ports.now())) {
     return { kind: "leased", until: item.leasedUntil ?? 0 };
   }
   const revision = invocation.ports.newRevision();
   const noted = await updateItem(invocation, item, touch(invocation, item, signedTime, revision));
-  if (noted.kind === "unavailable") return unavailable(noted.error);
+  if (noted.kind === "unavailable") return unavailable(noted);
   if (noted.kind === "refused") return { kind: "outdated" };
   const group = await listGroup(invocation, item.sharedSecret);
-  return group.kind === "unavailable" ? unavailable(group.error) : { kind: "hosts", hosts: group.hosts };
-}
-
-function unavailable(error: string): Outcome {
-  return { kind: "unavailable", reason: error, retryAfterSeconds: RETRY_AFTER_SECONDS };
+  return group.kind === "unavailable" ? unavailable(group) : { kind: "hosts", hosts: group.hosts };
 }
