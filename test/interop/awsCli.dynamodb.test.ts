@@ -1,10 +1,7 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { promisify } from "node:util";
 import { expect } from "chai";
 import { type EmbeddedCloud, startEmbeddedCloud } from "../../local/embeddedCloud";
-
-const run = promisify(execFile);
+import { awsCli } from "../support/awsCli";
 
 const HOST = "from-the-cli.dyn.example.com.";
 const SECRET = "a secret of the CLI's";
@@ -21,33 +18,7 @@ describe("The AWS CLI against the embedded DynamoDB", function () {
 
   after(() => cloud.close());
 
-  /** Runs `aws dynamodb …` and gives its standard output. */
-  async function aws(...args: string[]): Promise<string> {
-    const { stdout } = await run(
-      "aws",
-      ["dynamodb", ...args, "--endpoint-url", cloud.local.dynamodbEndpoint],
-      {
-        env: {
-          PATH: process.env["PATH"],
-          HOME: "/nonexistent",
-          AWS_ACCESS_KEY_ID: "test",
-          AWS_SECRET_ACCESS_KEY: "test",
-          AWS_DEFAULT_REGION: "us-east-1",
-          AWS_EC2_METADATA_DISABLED: "true",
-          AWS_MAX_ATTEMPTS: "1",
-          AWS_PAGER: "",
-        },
-      },
-    );
-    return stdout;
-  }
-
-  async function failure(...args: string[]): Promise<string> {
-    return aws(...args).then(
-      () => "succeeded",
-      (error: { stderr: string }) => error.stderr.trim(),
-    );
-  }
+  const { run: aws, failure } = awsCli("dynamodb", () => cloud.local.dynamodbEndpoint);
 
   const item = (more: object) =>
     JSON.stringify({ hostname: { S: HOST }, record_type: { S: "A" }, shared_secret: { S: SECRET }, ...more });

@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { expect } from "chai";
 import { type Route53StandIn, startRoute53 } from "../../local/route53";
-
-const run = promisify(execFile);
+import { awsCli } from "../support/awsCli";
 
 describe("The AWS CLI against the Route 53 stand-in", function () {
   this.timeout(120_000);
@@ -16,29 +13,7 @@ describe("The AWS CLI against the Route 53 stand-in", function () {
 
   after(() => standIn.close());
 
-  /** Runs `aws route53 …` and gives its standard output. */
-  async function aws(...args: string[]): Promise<string> {
-    const { stdout } = await run("aws", ["route53", ...args, "--endpoint-url", standIn.url], {
-      env: {
-        PATH: process.env["PATH"],
-        HOME: "/nonexistent",
-        AWS_ACCESS_KEY_ID: "test",
-        AWS_SECRET_ACCESS_KEY: "test",
-        AWS_DEFAULT_REGION: "us-east-1",
-        AWS_EC2_METADATA_DISABLED: "true",
-        AWS_MAX_ATTEMPTS: "1",
-        AWS_PAGER: "",
-      },
-    });
-    return stdout;
-  }
-
-  async function failure(...args: string[]): Promise<string> {
-    return aws(...args).then(
-      () => "succeeded",
-      (error: { stderr: string }) => error.stderr.trim(),
-    );
-  }
+  const { run: aws, failure } = awsCli("route53", () => standIn.url);
 
   const query = (expression: string) => ["--query", expression, "--output", "text"];
 

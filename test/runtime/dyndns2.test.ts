@@ -1,26 +1,21 @@
 import { expect } from "chai";
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "../../runtime/timeLimits";
 import { basic, type Dyndns2Client, dyndns2Client, lines, putHosts } from "../support/dyndns2";
-import { startWorld, type World } from "../support/world";
+import { useRecord } from "../support/record";
+import type { World } from "../support/world";
 
 const SECRET = "a secret of these records";
 const HERE = "192.0.2.7";
 const ELSEWHERE = "198.51.100.4";
 
 describe("dyndns2: the words", () => {
+  const record = useRecord(SECRET);
   let world: World;
   let update: Dyndns2Client;
   let host: string;
-
-  before(async () => {
-    world = await startWorld();
-  });
-  after(() => world.close());
-  beforeEach(async () => {
-    world.reset();
+  beforeEach(() => {
+    ({ world, host } = record);
     update = dyndns2Client(world.handler(), SECRET);
-    host = world.newName();
-    await putHosts(world, SECRET, [host]);
   });
 
   const newHost = async (extra = {}) => {

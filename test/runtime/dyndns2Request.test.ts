@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { type Dyndns2Client, dyndns2Client, lines, putHosts } from "../support/dyndns2";
-import { startWorld, type World } from "../support/world";
+import { useRecord } from "../support/record";
+import type { World } from "../support/world";
 
 const SECRET = "a secret of these records";
 const V4 = "192.0.2.7";
@@ -9,19 +10,14 @@ const V6 = "2001:db8::7";
 const OTHER_V6 = "2001:db8:4::4";
 
 describe("dyndns2: names and addresses", () => {
+  const record = useRecord(SECRET, { allow_internal: true });
   let world: World;
   let update: Dyndns2Client;
   let host: string;
-
-  before(async () => {
-    world = await startWorld();
-  });
-  after(() => world.close());
   beforeEach(async () => {
-    world.reset();
+    ({ world, host } = record);
     update = dyndns2Client(world.handler(), SECRET);
-    host = world.newName();
-    await putHosts(world, SECRET, [host], ["A", "AAAA"], { allow_internal: true });
+    await putHosts(world, SECRET, [host], ["AAAA"], { allow_internal: true });
   });
 
   const held = () => ({ A: world.held(host)?.values, AAAA: world.held(host, "AAAA")?.values });
