@@ -4,7 +4,7 @@ import { Cdn } from "./infra/cdn";
 import { ConfigTable } from "./infra/configTable";
 import { nameResources } from "./infra/naming";
 import { randomSecret } from "./infra/randomSecret";
-import { readSettings } from "./infra/settings";
+import { readSettings } from "./infra/settings/settings";
 import { Zone } from "./infra/zone";
 
 const settings = readSettings();

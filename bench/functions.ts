@@ -1,7 +1,7 @@
 /** The functions that are timed: the deployed package once more, and what it is compared with. */
 import { join } from "node:path";
-import { createFunction, type LambdaFunction } from "../local/lambda";
-import type { CodeArchive } from "../local/lambda/package";
+import { createFunction, type LambdaFunction } from "../local/aws/lambda";
+import type { CodeArchive } from "../local/aws/lambda/package";
 import { invoke, type World } from "./world";
 
 /** Which package: the service's own, a handler that does nothing, or the SDK's calls alone. */

@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { zipSync } from "fflate";
-import type { CodeArchive } from "../local/lambda/package";
+import type { CodeArchive } from "../local/aws/lambda/package";
 
 /** The package as a zip file. */
 export interface PackageSize {

@@ -1,6 +1,6 @@
 /** Requests to the service, as the events that API Gateway makes of them. */
 import { createHash, randomUUID } from "node:crypto";
-import { proxyEvent } from "../local/apiGateway/event";
+import { proxyEvent } from "../local/aws/apiGateway/event";
 
 /** A host that is in the table. */
 export interface Host {

@@ -1,5 +1,5 @@
 /** What is timed side by side: each request of the service, and what it is compared with. */
-import type { LambdaFunction } from "../local/lambda";
+import type { LambdaFunction } from "../local/aws/lambda";
 import { makeFunction, type PackageName } from "./functions";
 import { addressOf, eventOf, getRequest, type Host, hostRequest } from "./requests";
 import { invoke, type World } from "./world";

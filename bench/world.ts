@@ -1,10 +1,10 @@
 /** What the bench measures in: the embedded cloud with the deployed function, its table, and a record of all calls. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { ServiceCall } from "../local/calls";
+import type { ServiceCall } from "../local/aws/calls";
+import type { LambdaFunction } from "../local/aws/lambda";
+import type { CodeArchive } from "../local/aws/lambda/package";
 import { startEmbeddedCloud } from "../local/embeddedCloud";
-import type { LambdaFunction } from "../local/lambda";
-import type { CodeArchive } from "../local/lambda/package";
 import { type BenchRequest, eventOf, type Host } from "./requests";
 
 /** The function as Pulumi registered it. */

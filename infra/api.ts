@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { createHandler } from "../runtime/handler";
-import { FUNCTION_TIMEOUT_SECONDS } from "../runtime/timeLimits";
+import { FUNCTION_TIMEOUT_SECONDS } from "../runtime/values/timeLimits";
 import { type ConfigTable, SECRET_INDEX } from "./configTable";
 import { gatewayResponses } from "./gatewayResponses";
 import { packagesToLeaveOut } from "./lambdaPackage";

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Naming } from "./naming";
-import type { CdnSettings } from "./settings";
+import type { CdnSettings } from "./settings/settings";
 import { originOf, urlOf } from "./urls";
 import { ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_FUNCTION } from "./viewerAddress";
 import type { Zone } from "./zone";

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { exampleItem, type RecordType } from "./exampleItem";
 import type { Naming } from "./naming";
 import { randomSecret } from "./randomSecret";
-import type { Capacity } from "./settings";
+import type { Capacity } from "./settings/settings";
 
 /** The index by which the members of a group are found. The runtime knows it under the same name. */
 export const SECRET_INDEX = "shared_secret-index";

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { applyError } from "./applyError";
-import { sameDomainName } from "./domainName";
 import type { Naming } from "./naming";
+import { sameDomainName } from "./settings/domainName";
 
 export interface ZoneArgs {
   naming: Naming;

@@ -5,14 +5,16 @@
  * Whoever drives it (the mock monitor's adapter, or a provider for the real engine) hands over plain values: see
  * {@link Properties}.
  */
-import { createApiGateway } from "./apiGateway";
-import type { Intercept } from "./calls";
-import { createCloudFront } from "./cloudFront";
-import { startDynamodb } from "./dynamodb";
+import { createApiGateway } from "./aws/apiGateway";
+import type { Intercept } from "./aws/calls";
+import { createCloudFront } from "./aws/cloudFront";
+import { startDynamodb } from "./aws/dynamodb";
+import { createIam } from "./aws/iam";
+import { defaultConcurrency, type LambdaFunction } from "./aws/lambda";
+import { startNameServer } from "./aws/nameServer";
+import { startRoute53 } from "./aws/route53";
+import type { HostedZones } from "./aws/route53/hostedZones";
 import { startFront } from "./front";
-import { createIam } from "./iam";
-import { defaultConcurrency, type LambdaFunction } from "./lambda";
-import { startNameServer } from "./nameServer";
 import { acmResources } from "./resources/acm";
 import { apiGatewayResources } from "./resources/apiGateway";
 import { apiKeyResources } from "./resources/apiKeys";
@@ -31,8 +33,6 @@ import type {
 import { lambdaResources } from "./resources/lambda";
 import { randomResources } from "./resources/random";
 import { route53Invokes, route53Resources } from "./resources/route53";
-import { startRoute53 } from "./route53";
-import type { HostedZones } from "./route53/hostedZones";
 
 /** How to start it. Ports: 0 takes a free one. */
 export interface CloudOptions {

@@ -3,11 +3,11 @@
  * bench start it here; main.ts is the command line around it.
  */
 import { dirname } from "node:path";
-import type { Intercept } from "./calls";
+import type { Intercept } from "./aws/calls";
+import type { HostedZones } from "./aws/route53/hostedZones";
 import { type Cloud, startCloud } from "./cloud";
 import { evaluateProgram } from "./program";
 import { readStackConfig } from "./program/stackConfig";
-import type { HostedZones } from "./route53/hostedZones";
 
 /** How to start it. Ports: 0 takes a free one. */
 export interface EmbeddedCloudOptions {

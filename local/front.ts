@@ -1,8 +1,8 @@
 /** The one HTTP port: requests go to CloudFront or to API Gateway by their Host. */
-import { type ApiGateway, MAX_BODY_BYTES } from "./apiGateway";
-import type { CloudFront } from "./cloudFront";
-import { hostOf, readRequest, writeResponse } from "./http";
-import { type LoopbackServer, listenOnLoopback } from "./loopback";
+import { type ApiGateway, MAX_BODY_BYTES } from "./aws/apiGateway";
+import type { CloudFront } from "./aws/cloudFront";
+import { hostOf, readRequest, writeResponse } from "./aws/http";
+import { type LoopbackServer, listenOnLoopback } from "./aws/loopback";
 
 /** What the port leads to; set once both are made, since they need the port's number. */
 export interface FrontTargets {

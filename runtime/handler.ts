@@ -1,14 +1,20 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { createAwsSend } from "./aws";
-import { dyndns2, dyndns2Fault } from "./dyndns2";
+import { createAwsSend } from "./aws/clients";
 import { createPorts, type Invocation, type Ports } from "./invocation";
 import { describeError, logRequest } from "./log";
-import { get } from "./modes/get";
-import { listHosts } from "./modes/listHosts";
-import { set } from "./modes/set";
-import type { Outcome } from "./outcome";
-import { type ApiRequest, type IncomingRequest, isRefused, readApiRequest, readEvent } from "./request";
-import { jsonResponse, statusOf } from "./response";
+import { get } from "./protocols/api/get";
+import { listHosts } from "./protocols/api/listHosts";
+import {
+  type ApiRequest,
+  type IncomingRequest,
+  isRefused,
+  readApiRequest,
+  readEvent,
+} from "./protocols/api/request";
+import { jsonResponse, statusOf } from "./protocols/api/response";
+import { set } from "./protocols/api/set";
+import { dyndns2, dyndns2Fault } from "./protocols/dyndns2/dyndns2";
+import type { Outcome } from "./records/outcome";
 import { type Environment, readSettings } from "./settings";
 
 /** Lambda's handler: two parameters at most, or Node 24 takes it for one with a callback and refuses it. */

@@ -1,7 +1,7 @@
-import type { AwsOperation, AwsOperations, AwsSend } from "./aws";
-import { nodeCrypto } from "./nodeCrypto";
+import type { AwsOperation, AwsOperations, AwsSend } from "./aws/clients";
 import type { RuntimeSettings } from "./settings";
-import { INVOCATION_BUDGET_MS } from "./timeLimits";
+import { nodeCrypto } from "./values/nodeCrypto";
+import { INVOCATION_BUDGET_MS } from "./values/timeLimits";
 
 /** What the runtime takes from the outside world, so that tests can stop the clock or kill a request. */
 export interface Ports {

@@ -1,5 +1,5 @@
 // The calls to AWS that a set cannot avoid, and nothing else: no validation, no token, no log, no time budget.
-// Clients, commands, expressions and conditions are those of runtime/aws.ts and runtime/itemWrites.ts; the bench
+// Clients, commands, expressions and conditions are those of runtime/aws/clients.ts and runtime/records/itemWrites.ts; the bench
 // fails when the sequence of calls is not the service's own.
 const { randomUUID } = require("node:crypto");
 

@@ -1,7 +1,7 @@
 /** Properties as Pulumi's mock monitor hands them over, turned into the embedded cloud's plain values. */
 import { resolve } from "node:path";
 import { asset, CustomResource, Output, Resource, runtime } from "@pulumi/pulumi";
-import type { CodeArchive } from "../lambda/package";
+import type { CodeArchive } from "../aws/lambda/package";
 
 /**
  * Unwraps secrets, takes a resource's id for the resource, and reads archives.

@@ -4,7 +4,7 @@
  */
 import { runtime } from "@pulumi/pulumi";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { CodeArchive } from "../lambda/package";
+import type { CodeArchive } from "../aws/lambda/package";
 
 /** A resource's inputs or outputs. Unknown values are {@link UNKNOWN}, assets and archives are marked objects. */
 export type Properties = Record<string, unknown>;

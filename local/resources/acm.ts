@@ -1,7 +1,7 @@
 /** Certificates and their validation by DNS, as Pulumi resources. */
 import { randomBytes, randomUUID } from "node:crypto";
-import type { HostedZones } from "../route53/hostedZones";
-import { canonicalName } from "../route53/names";
+import type { HostedZones } from "../aws/route53/hostedZones";
+import { canonicalName } from "../aws/route53/names";
 import { optionalText, type Properties, type ResourceTable, type Services, text } from "./kinds";
 
 interface Certificate {

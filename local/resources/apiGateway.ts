@@ -1,6 +1,6 @@
 /** REST APIs, their deployments, stages and settings, as Pulumi resources. */
-import { type ApiDocument, parseDocument } from "../apiGateway/document";
-import type { ServedStage } from "../apiGateway/stages";
+import { type ApiDocument, parseDocument } from "../aws/apiGateway/document";
+import type { ServedStage } from "../aws/apiGateway/stages";
 import { lowerId } from "./ids";
 import { type Properties, type ResourceTable, refuseDuplicate, type Services, text } from "./kinds";
 

@@ -1,6 +1,6 @@
 /** Distributions and viewer functions, as Pulumi resources. */
-import { type Distribution, parseDistribution } from "../cloudFront/distribution";
-import { compileFunction } from "../cloudFront/viewerFunction";
+import { type Distribution, parseDistribution } from "../aws/cloudFront/distribution";
+import { compileFunction } from "../aws/cloudFront/viewerFunction";
 import { upperId } from "./ids";
 import { type Properties, type ResourceTable, refuseDuplicate, type Services, text } from "./kinds";
 

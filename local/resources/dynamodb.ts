@@ -1,6 +1,6 @@
 /** Tables and their items, as Pulumi resources. */
 import { isDeepStrictEqual } from "node:util";
-import type { DynamodbStandIn } from "../dynamodb";
+import type { DynamodbStandIn } from "../aws/dynamodb";
 import { list, type Properties, type ResourceTable, type Services, text } from "./kinds";
 
 interface Index {

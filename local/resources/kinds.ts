@@ -1,12 +1,12 @@
 /** What every resource type of the embedded cloud is: how it is made, changed, removed and looked at. */
 
-import type { ApiGateway } from "../apiGateway";
-import type { CloudFront } from "../cloudFront";
-import type { DynamodbStandIn } from "../dynamodb";
-import type { Iam } from "../iam";
-import type { LambdaFunction } from "../lambda";
-import type { CodeArchive } from "../lambda/package";
-import type { HostedZones } from "../route53/hostedZones";
+import type { ApiGateway } from "../aws/apiGateway";
+import type { CloudFront } from "../aws/cloudFront";
+import type { DynamodbStandIn } from "../aws/dynamodb";
+import type { Iam } from "../aws/iam";
+import type { LambdaFunction } from "../aws/lambda";
+import type { CodeArchive } from "../aws/lambda/package";
+import type { HostedZones } from "../aws/route53/hostedZones";
 
 /** A resource's inputs, or its outputs: plain values, without secrets' wrappers, archives as {@link CodeArchive}. */
 export type Properties = Record<string, unknown>;

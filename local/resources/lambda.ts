@@ -1,7 +1,7 @@
 /** Functions, who may invoke them, and their log groups, as Pulumi resources. */
 import { createHash } from "node:crypto";
-import { createFunction, newAccessKeyId } from "../lambda";
-import type { CodeArchive } from "../lambda/package";
+import { createFunction, newAccessKeyId } from "../aws/lambda";
+import type { CodeArchive } from "../aws/lambda/package";
 import { autoName } from "./ids";
 import {
   archive,

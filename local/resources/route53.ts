@@ -1,6 +1,6 @@
 /** Hosted zones and their records, as Pulumi resources. */
-import type { Zone } from "../route53/model";
-import { canonicalName } from "../route53/names";
+import type { Zone } from "../aws/route53/model";
+import { canonicalName } from "../aws/route53/names";
 import {
   type Invoke,
   list,

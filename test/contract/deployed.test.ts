@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ListResourceRecordSetsCommand, Route53Client } from "@aws-sdk/client-route-53";
-import { parseAddress } from "../../runtime/address";
+import { parseAddress } from "../../runtime/values/address";
 import { send } from "../support/http";
 import { openTable } from "../support/table";
 import { declareContract } from "./suite";

@@ -1,4 +1,4 @@
-import { parseAddress } from "../../runtime/address";
+import { parseAddress } from "../../runtime/values/address";
 import type { World } from "../support/world";
 import type { Target } from "./target";
 

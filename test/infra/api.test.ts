@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { FUNCTION_TIMEOUT_SECONDS } from "../../runtime/timeLimits";
+import { FUNCTION_TIMEOUT_SECONDS } from "../../runtime/values/timeLimits";
 import { type Evaluated, evaluate } from "./program";
 
 interface Operation {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { nameResources } from "../../infra/naming";
-import { nearestName } from "../../infra/nearestName";
+import { nearestName } from "../../infra/settings/nearestName";
 
 describe("a stack's names", () => {
   it("begin with project and stack, and its tags tell both", () => {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { proves, signedText } from "../../runtime/token";
+import { proves, signedText } from "../../runtime/access/token";
 
 const page = readFileSync(join(__dirname, "../../docs/api.md"), "utf8");
 

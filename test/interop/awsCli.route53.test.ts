@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Route53StandIn, startRoute53 } from "../../local/route53";
+import { type Route53StandIn, startRoute53 } from "../../local/aws/route53";
 import { awsCli } from "../support/awsCli";
 
 describe("The AWS CLI against the Route 53 stand-in", function () {

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { type NameServer, startNameServer } from "../../local/nameServer";
-import { createHostedZones } from "../../local/route53/hostedZones";
-import { addRecords, addZone } from "../local/nameServer/zone";
+import { type NameServer, startNameServer } from "../../local/aws/nameServer";
+import { createHostedZones } from "../../local/aws/route53/hostedZones";
+import { addRecords, addZone } from "../local/aws/nameServer/zone";
 import { RECORDS, TABLE } from "./digTable";
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { expect } from "chai";
-import type { ServiceCall } from "../../local/calls";
+import type { ServiceCall } from "../../local/aws/calls";
 import { type EmbeddedCloud, type EmbeddedCloudOptions, startEmbeddedCloud } from "../../local/embeddedCloud";
 
 /** Starting takes the serialization of the function, some seconds. */

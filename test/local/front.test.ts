@@ -1,9 +1,9 @@
 import { connect } from "node:net";
 import { expect } from "chai";
-import { createCloudFront } from "../../local/cloudFront";
-import { parseDistribution } from "../../local/cloudFront/distribution";
+import { createCloudFront } from "../../local/aws/cloudFront";
+import { parseDistribution } from "../../local/aws/cloudFront/distribution";
+import type { LoopbackServer } from "../../local/aws/loopback";
 import { startFront } from "../../local/front";
-import type { LoopbackServer } from "../../local/loopback";
 import { behavior, distributionInputs } from "./support/distribution";
 import { result, testGateway } from "./support/gateway";
 

@@ -1,4 +1,4 @@
-import type { AwsSend } from "../../runtime/aws";
+import type { AwsSend } from "../../runtime/aws/clients";
 
 /** What happens between two calls of a process, by the number of calls that it has made. */
 export type Between = (made: number) => Promise<void> | void;

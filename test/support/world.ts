@@ -1,11 +1,11 @@
 import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { APIGatewayProxyResult } from "aws-lambda";
-import type { Fault, ServiceCall } from "../../local/calls";
-import { startDynamodb } from "../../local/dynamodb";
-import { startRoute53 } from "../../local/route53";
-import type { HostedZones } from "../../local/route53/hostedZones";
-import type { Change, ResourceRecordSet } from "../../local/route53/model";
-import { type AwsSend, createAwsSend } from "../../runtime/aws";
+import type { Fault, ServiceCall } from "../../local/aws/calls";
+import { startDynamodb } from "../../local/aws/dynamodb";
+import { startRoute53 } from "../../local/aws/route53";
+import type { HostedZones } from "../../local/aws/route53/hostedZones";
+import type { Change, ResourceRecordSet } from "../../local/aws/route53/model";
+import { type AwsSend, createAwsSend } from "../../runtime/aws/clients";
 import { createHandler } from "../../runtime/handler";
 import { createPorts, type Ports } from "../../runtime/invocation";
 import type { Environment } from "../../runtime/settings";

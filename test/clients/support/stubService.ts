@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { listenOnLoopback } from "../../../local/loopback";
+import { listenOnLoopback } from "../../../local/aws/loopback";
 
 /** A request as the stub saw it. */
 export interface Seen {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type DynamodbStandIn, startDynamodb } from "../../../local/dynamodb";
+import { type DynamodbStandIn, startDynamodb } from "../../../local/aws/dynamodb";
 import { dynamodbResources } from "../../../local/resources/dynamodb";
 import type { Services } from "../../../local/resources/kinds";
 

@@ -1,7 +1,7 @@
-import { type ApiGateway, type ApiGatewayOptions, createApiGateway } from "../../../local/apiGateway";
-import { parseDocument } from "../../../local/apiGateway/document";
-import type { HttpRequest, HttpResponse } from "../../../local/http";
-import type { InvokeResult } from "../../../local/lambda/process";
+import { type ApiGateway, type ApiGatewayOptions, createApiGateway } from "../../../local/aws/apiGateway";
+import { parseDocument } from "../../../local/aws/apiGateway/document";
+import type { HttpRequest, HttpResponse } from "../../../local/aws/http";
+import type { InvokeResult } from "../../../local/aws/lambda/process";
 
 export const FUNCTION_ARN = "arn:aws:lambda:eu-central-1:000000000000:function:example";
 export const API_ID = "abcdefghij";

@@ -1,0 +1,58 @@
+import { nodeCrypto } from "../values/nodeCrypto";
+import { equalInConstantTime } from "./constantTime";
+
+/** What a caller shows to prove that it knows the shared secret of a record. */
+export type Proof =
+  /** `hash`: hex SHA-256 of `text` followed by the secret. */
+  | { kind: "hash"; text: string; hash: string }
+  /** `sig`: hex HMAC-SHA256 of `text`, keyed with the secret; `time` is Unix time in milliseconds. */
+  | { kind: "signature"; text: string; signature: string; time: number }
+  /** The secret itself, by HTTP Basic (dyndns2). */
+  | { kind: "password"; password: string };
+
+// Hashed in place of a secret that is not there, so that an unknown host costs the work of a wrong secret.
+const NO_SECRET = "there is no secret";
+
+/**
+ * The text that a signature is made over: five lines without a final newline.
+ *
+ * @param target the address as sent or, without one, the record type of the family that the call uses
+ * @param time Unix time in milliseconds, as sent
+ */
+export function signedText(mode: string, hostname: string, target: string, time: string): string {
+  return ["ddns1", mode, hostname, target, time].join("\n");
+}
+
+/**
+ * Tells whether a proof was made with the secret, in time that depends on neither.
+ *
+ * @param secret the record's shared secret; undefined (no such record, or no secret in it) never matches
+ */
+export function proves(proof: Proof, secret: string | undefined): boolean {
+  const matches = matchesSecret(proof, secret ?? NO_SECRET);
+  return matches && secret !== undefined;
+}
+
+function matchesSecret(proof: Proof, secret: string): boolean {
+  switch (proof.kind) {
+    case "hash":
+      return equalInConstantTime(proof.hash.toLowerCase(), sha256(proof.text + secret));
+    case "signature":
+      return equalInConstantTime(proof.signature.toLowerCase(), hmac(secret, proof.text));
+    case "password":
+      return equalInConstantTime(proof.password, secret);
+  }
+}
+
+function sha256(text: string): string {
+  return nodeCrypto().createHash("sha256").update(text).digest("hex");
+}
+
+function hmac(key: string, text: string): string {
+  return nodeCrypto().createHmac("sha256", key).update(text).digest("hex");
+}
+
+/** Unix time in milliseconds of a signed request; undefined for any other proof. */
+export function signedTimeOf(proof: Proof): number | undefined {
+  return proof.kind === "signature" ? proof.time : undefined;
+}

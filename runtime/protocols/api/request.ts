@@ -1,0 +1,180 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { type Proof, signedText } from "../../access/token";
+import { clientAddress } from "../../http/clientAddress";
+import type { Outcome } from "../../records/outcome";
+import type { RuntimeSettings } from "../../settings";
+import { type Address, parseAddress, type RecordType, unpublishable } from "../../values/address";
+import { type Hostname, parseHostname } from "../../values/hostname";
+import { SIGNATURE_WINDOW_MS } from "../../values/timeLimits";
+
+/** What came in, read from the raw event: nothing else looks at that. */
+export interface IncomingRequest {
+  method: string;
+  /** The route that API Gateway matched: `/`, `/nic/update`, … */
+  route: string;
+  /** Every value of each parameter of the query string, percent-decoded. */
+  query: Record<string, string[] | undefined>;
+  /** Every value of each header, under the name as sent. */
+  headers: Record<string, string[] | undefined>;
+  /** The public address that asks. */
+  caller: Address;
+}
+
+/** A request to our own API, well-formed. */
+export type ApiRequest =
+  | { mode: "get" }
+  | {
+      mode: "set" | "delete" | "list_hosts";
+      hostname: Hostname;
+      recordType: RecordType;
+      address: Address;
+      proof: Proof;
+    };
+
+type Malformed = Outcome & { kind: "malformed" };
+type Refused = Malformed | (Outcome & { kind: "unauthorized" });
+
+const PARAMETERS = ["mode", "hostname", "hash", "internalIp", "ip", "time", "sig"] as const;
+type Parameter = (typeof PARAMETERS)[number];
+type Parameters = Partial<Record<Parameter, string>>;
+
+/** Characters that a message shows of what it cannot take. */
+const SHOWN_LENGTH = 30;
+const HEX_SHA256 = /^[0-9a-fA-F]{64}$/;
+const MILLISECONDS = /^\d{1,15}$/;
+
+/**
+ * Reads a proxy event of API Gateway (payload 1.0).
+ *
+ * @throws when it carries no caller's address, which is a fault of the deployment
+ */
+export function readEvent(event: APIGatewayProxyEvent, settings: RuntimeSettings): IncomingRequest {
+  const headers = event.multiValueHeaders ?? {};
+  const { sourceIp } = event.requestContext.identity;
+  const caller = clientAddress(sourceIp, headers, settings.originSecret);
+  if (caller === undefined) throw new Error("The request carries no address of its caller.");
+  return {
+    method: event.httpMethod,
+    route: event.resource,
+    query: event.multiValueQueryStringParameters ?? {},
+    headers,
+    caller,
+  };
+}
+
+/** Reads a request to our own API, or tells what is wrong with it, without any call to AWS. */
+export function readApiRequest(
+  incoming: IncomingRequest,
+  settings: RuntimeSettings,
+  now: number,
+): ApiRequest | Refused {
+  const parameters = readParameters(incoming.query);
+  if (isRefused(parameters)) return parameters;
+  const { mode } = parameters;
+  if (mode === "get") return { mode };
+  if (mode !== "set" && mode !== "delete" && mode !== "list_hosts") {
+    return malformed("mode", "Give mode=get, mode=set, mode=delete or mode=list_hosts.");
+  }
+  const hostname = readHostname(parameters.hostname, settings.zoneName);
+  if (isRefused(hostname)) return hostname;
+  const target = readTarget(parameters, incoming.caller);
+  if (isRefused(target)) return target;
+  const proof = readProof(parameters, mode, hostname, incoming.caller, settings, now);
+  if (isRefused(proof)) return proof;
+  return { mode, hostname, recordType: target.recordType, address: target, proof };
+}
+
+/**
+ * Reads an address that is to be published.
+ *
+ * @param parameter its parameter's name, for the message
+ */
+export function readPublishableAddress(text: string, parameter: string): Address | Malformed {
+  const address = parseAddress(text);
+  if (address === undefined) {
+    return malformed(
+      "address",
+      `${parameter} is no IP address: give four decimal numbers (192.0.2.7) or IPv6 (2001:db8::7).`,
+    );
+  }
+  const kind = unpublishable(address);
+  return kind ? malformed("address", `${parameter} is the ${kind} address: give a host's own.`) : address;
+}
+
+/** True for what a reader gives back in place of what it read. */
+export function isRefused<T>(result: T | Refused): result is Refused {
+  const { kind } = result as { kind?: unknown };
+  return kind === "malformed" || kind === "unauthorized";
+}
+
+function malformed(reason: string, message: string): Malformed {
+  return { kind: "malformed", reason, message };
+}
+
+// An unknown name is refused, since a misspelled internalIp would silently publish the caller's own address.
+function readParameters(query: IncomingRequest["query"]): Parameters | Malformed {
+  const parameters: Parameters = {};
+  for (const name of Object.keys(query)) {
+    const known = PARAMETERS.find((parameter) => parameter === name);
+    if (known === undefined) {
+      const unknown = JSON.stringify(name.slice(0, SHOWN_LENGTH));
+      return malformed(
+        "parameter",
+        `There is no parameter ${unknown}: the API knows ${PARAMETERS.join(", ")}.`,
+      );
+    }
+    const values = query[name] ?? [];
+    if (values.length > 1) return malformed(name, `Give ${name} once.`);
+    if (values[0]) parameters[known] = values[0];
+  }
+  return parameters;
+}
+
+function readHostname(text: string | undefined, zoneName: string): Hostname | Malformed {
+  if (text === undefined) return malformed("hostname", `Give hostname=NAME.${zoneName}.`);
+  const result = parseHostname(text, zoneName);
+  if (result.kind === "hostname") return result.hostname;
+  return result.kind === "outside_zone"
+    ? malformed("hostname", `hostname lies outside the zone ${zoneName}: give a name in it.`)
+    : malformed("hostname", "hostname is no host name: give labels of 1-63 letters, digits, - and _.");
+}
+
+/** The address that the request is about: given, or the caller's own. */
+function readTarget(parameters: Parameters, caller: Address): Address | Malformed {
+  const { ip, internalIp, hash, sig } = parameters;
+  if (ip !== undefined && sig === undefined) {
+    return malformed("ip", "ip goes with sig: with hash, give internalIp.");
+  }
+  if (internalIp !== undefined && hash === undefined) {
+    return malformed("internalIp", "internalIp goes with hash: with sig, give ip.");
+  }
+  if (ip !== undefined) return readPublishableAddress(ip, "ip");
+  return internalIp === undefined ? caller : readPublishableAddress(internalIp, "internalIp");
+}
+
+function readProof(
+  parameters: Parameters,
+  mode: string,
+  hostname: Hostname,
+  caller: Address,
+  settings: RuntimeSettings,
+  now: number,
+): Proof | Refused {
+  const { hash, sig, time, ip } = parameters;
+  if (hash !== undefined && sig !== undefined) return malformed("sig", "Give sig or hash, not both.");
+  if (hash !== undefined) {
+    if (time !== undefined) return malformed("time", "time goes with sig, not with hash.");
+    if (!HEX_SHA256.test(hash)) return malformed("hash", "hash is no SHA-256: give its 64 hex digits.");
+    if (settings.requireSignature) return { kind: "unauthorized", reason: "signature_required" };
+    return { kind: "hash", text: caller.text + hostname.asSent, hash };
+  }
+  if (sig === undefined) return malformed("sig", "Give time and sig, or hash.");
+  if (!HEX_SHA256.test(sig)) return malformed("sig", "sig is no HMAC-SHA256: give its 64 hex digits.");
+  if (time === undefined || !MILLISECONDS.test(time)) {
+    return malformed("time", "Give time in milliseconds since 1970 along with sig.");
+  }
+  const text = signedText(mode, hostname.asSent, ip ?? caller.recordType, time);
+  if (Math.abs(Number(time) - now) > SIGNATURE_WINDOW_MS)
+    return { kind: "unauthorized", reason: "clock_off" };
+  return { kind: "signature", text, signature: sig, time: Number(time) };
+}

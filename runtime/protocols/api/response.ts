@@ -1,0 +1,137 @@
+import type { APIGatewayProxyResult } from "aws-lambda";
+import type { ConflictReason, ForbiddenReason, Outcome, UnauthorizedReason } from "../../records/outcome";
+
+/** The HTTP status of each outcome: docs/api.md lists them in the caller's words. */
+const STATUS: Record<Outcome["kind"], number> = {
+  reflected: 200,
+  hosts: 200,
+  published: 200,
+  unchanged: 200,
+  deleted: 200,
+  absent: 200,
+  malformed: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  fault: 500,
+  busy: 503,
+  unavailable: 503,
+};
+
+// Unknown host and wrong secret must look the same.
+const NOT_BELIEVED =
+  "Unknown hostname (A and AAAA have an item each), wrong secret, or a token made for another address or family.";
+
+const UNAUTHORIZED: Record<UnauthorizedReason, string> = {
+  unknown_host: NOT_BELIEVED,
+  wrong_secret: NOT_BELIEVED,
+  signature_required: "This record takes signed requests only: give time and sig.",
+  clock_off: "time (in milliseconds) is more than five minutes off: sign again with the time of server_time.",
+  replayed:
+    "time is not later than that of the last accepted request, by this or another host: sign again with earliest_time or later.",
+};
+
+const FORBIDDEN: Record<ForbiddenReason, string> = {
+  locked: "The record is locked: set lock_record to false in its item to let it change.",
+  address_not_allowed:
+    "Only the caller's own address may be set: set allow_internal to true in the record's item to allow others.",
+  no_read_privilege: "The record may not list its group: set read_privilege to true in its item.",
+};
+
+const CONFLICT: Record<ConflictReason, string> = {
+  alias: "Route 53 holds an alias in the record's place: remove it there first.",
+  several_values: "Route 53 holds several values in the record's place: remove them there first.",
+  routing_policy:
+    "Route 53 holds records with a routing policy in the record's place: remove them there first.",
+  cname: "Route 53 holds a CNAME in the record's place: remove it there first.",
+  not_published_here: "Route 53 holds a record that this service did not publish: remove it there.",
+  refused_by_route53: "Route 53 refuses the record: see what else it holds under this name.",
+};
+
+/** The status of an outcome. */
+export function statusOf(outcome: Outcome): number {
+  return STATUS[outcome.kind];
+}
+
+/**
+ * Turns an outcome into the answer of our own API.
+ *
+ * @param now Unix time in milliseconds, told to callers who signed with another
+ */
+export function jsonResponse(outcome: Outcome, now: number): APIGatewayProxyResult {
+  const status = statusOf(outcome);
+  const body = {
+    return_status: status === 200 ? "success" : "fail",
+    return_message: message(outcome),
+    ...times(outcome, now),
+  };
+  // The final newline is for people who read it in a terminal.
+  return response(status, "application/json", `${JSON.stringify(body)}\n`, {
+    ...(outcome.kind === "method_not_allowed" ? { Allow: "GET" } : {}),
+    ...retryAfter(outcome),
+  });
+}
+
+/** What a device with a wrong clock needs to sign better. */
+function times(outcome: Outcome, now: number): { server_time?: number; earliest_time?: number } {
+  if (outcome.kind !== "unauthorized") return {};
+  if (outcome.reason === "clock_off") return { server_time: now };
+  return outcome.reason === "replayed" ? { server_time: now, earliest_time: outcome.earliestTime } : {};
+}
+
+/** An answer of any form, never to be cached: CloudFront would give one host's answer to all. */
+export function response(
+  statusCode: number,
+  contentType: string,
+  body: string,
+  headers: Record<string, string> = {},
+): APIGatewayProxyResult {
+  return {
+    statusCode,
+    headers: { "Content-Type": contentType, "Cache-Control": "no-store", ...headers },
+    body,
+    isBase64Encoded: false,
+  };
+}
+
+/** The `Retry-After` header of an outcome that another try may better. */
+export function retryAfter(outcome: Outcome): Record<string, string> {
+  return "retryAfterSeconds" in outcome ? { "Retry-After": String(outcome.retryAfterSeconds) } : {};
+}
+
+function message(outcome: Outcome): unknown {
+  switch (outcome.kind) {
+    case "reflected":
+      return outcome.address;
+    case "hosts":
+      return outcome.hosts;
+    case "published":
+      return `${outcome.hostname} ${outcome.recordType} has been set to ${outcome.address}.`;
+    case "unchanged":
+      return `${outcome.hostname} ${outcome.recordType} is unchanged: it is ${outcome.address} already.`;
+    case "deleted":
+      return `${outcome.hostname} ${outcome.recordType} has been removed.`;
+    case "absent":
+      return `${outcome.hostname} ${outcome.recordType} is unchanged: there is none already.`;
+    case "malformed":
+      return outcome.message;
+    case "unauthorized":
+      return UNAUTHORIZED[outcome.reason];
+    case "forbidden":
+      return FORBIDDEN[outcome.reason];
+    case "not_found":
+      return "There is nothing at this path.";
+    case "method_not_allowed":
+      return "Use GET.";
+    case "conflict":
+      return CONFLICT[outcome.reason];
+    case "busy":
+      return "Another request is changing the record: try again.";
+    case "unavailable":
+      return "The record could not be changed or read just now: try again.";
+    case "fault":
+      return `A fault of the service. Request id: ${outcome.requestId}`;
+  }
+}

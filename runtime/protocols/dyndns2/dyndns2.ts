@@ -1,0 +1,154 @@
+import type { APIGatewayProxyResult } from "aws-lambda";
+import type { Invocation } from "../../invocation";
+import type { RecordOutcome } from "../../records/outcome";
+import { updateRecords, type Wish } from "../../records/updateRecords";
+import type { HostnameResult } from "../../values/hostname";
+import { RETRY_AFTER_SECONDS } from "../../values/timeLimits";
+import type { IncomingRequest } from "../api/request";
+import { response } from "../api/response";
+import { type Dyndns2Refusal, type Dyndns2Request, readDyndns2Request } from "./request";
+
+/** A name's line in the answer, the worst last: what went wrong for one family is not hidden by the other. */
+const WORDS = ["nochg", "good", "badauth", "abuse", "nohost", "notfqdn", "dnserr", "911"] as const;
+type Word = (typeof WORDS)[number];
+
+interface NameResult {
+  word: Word;
+  addresses: string[];
+}
+
+/** What a dyndns2 request ended in, for the log. */
+export interface Dyndns2Result {
+  response: APIGatewayProxyResult;
+  outcome: string;
+  reason?: string;
+}
+
+/** Serves a dyndns2 update: the same authorisation and the same publishing as our own API, in its words. */
+export async function dyndns2(invocation: Invocation, incoming: IncomingRequest): Promise<Dyndns2Result> {
+  const request = readDyndns2Request(incoming, invocation.settings.zoneName);
+  if ("kind" in request) return refusal(request);
+  invocation.secrets.push(request.password);
+  invocation.about.hostname = listed(inZone(request));
+  const wishes = wishesOf(invocation, request);
+  const outcomes = wishes.length === 0 ? [] : await updateRecords(invocation, wishes);
+  const results = request.names.map((name) => resultOf(name, request, wishes, outcomes));
+  const lines = results.map(({ word, addresses }) =>
+    (word === "good" || word === "nochg") && addresses.length > 0 ? `${word} ${addresses.join(",")}` : word,
+  );
+  const words = results.map((result) => result.word);
+  // A body that is all 911 or dnserr is worth another try, which some clients make for a 503 only.
+  const failed = words.every((word) => word === "911" || word === "dnserr");
+  return {
+    response: plain(
+      failed ? 503 : 200,
+      lines.join("\n"),
+      failed ? { "Retry-After": String(longestWait(outcomes)) } : {},
+    ),
+    outcome: listed(words) ?? "",
+    reason: listed(outcomes.flatMap((outcome) => ("reason" in outcome ? [outcome.reason] : []))),
+  };
+}
+
+/** The answer to a request that met a fault of ours: clients try again after a 911. */
+export function dyndns2Fault(): APIGatewayProxyResult {
+  return plain(503, "911", { "Retry-After": String(RETRY_AFTER_SECONDS) });
+}
+
+// A password is nothing that a stack would take which asks for signatures.
+function wishesOf(invocation: Invocation, request: Dyndns2Request): Wish[] {
+  if (invocation.settings.requireSignature) return [];
+  return inZone(request).flatMap((hostname) =>
+    request.targets.map(({ recordType, address }) => ({
+      key: { hostname, recordType },
+      address,
+      proof: { kind: "password" as const, password: request.password },
+    })),
+  );
+}
+
+function longestWait(outcomes: RecordOutcome[]): number {
+  const waits = outcomes.flatMap((outcome) =>
+    "retryAfterSeconds" in outcome ? [outcome.retryAfterSeconds] : [],
+  );
+  return Math.max(RETRY_AFTER_SECONDS, ...waits);
+}
+
+function listed(texts: string[]): string | undefined {
+  return texts.length === 0 ? undefined : Array.from(new Set(texts)).join(",");
+}
+
+// A name that was given twice is asked for once.
+function inZone(request: Dyndns2Request): string[] {
+  const keys = request.names.flatMap((name) => (name.kind === "hostname" ? [name.hostname.key] : []));
+  return Array.from(new Set(keys));
+}
+
+function resultOf(
+  name: HostnameResult,
+  request: Dyndns2Request,
+  wishes: Wish[],
+  outcomes: RecordOutcome[],
+): NameResult {
+  if (name.kind === "malformed") return { word: "notfqdn", addresses: [] };
+  if (name.kind === "outside_zone") return { word: "nohost", addresses: [] };
+  const own = wishes.flatMap((wish, index) => {
+    const outcome = outcomes[index];
+    return outcome && wish.key.hostname === name.hostname.key ? [{ wish, outcome }] : [];
+  });
+  const succeeded = own.some(({ outcome }) => wordOf(outcome) === "good" || wordOf(outcome) === "nochg");
+  const counted = own.filter(({ wish, outcome }) => !(succeeded && isPassedOver(request, wish, outcome)));
+  const worst = Math.max(...counted.map(({ outcome }) => WORDS.indexOf(wordOf(outcome))));
+  return {
+    word: WORDS[worst] ?? "badauth",
+    addresses: counted.flatMap(({ outcome }) => ("address" in outcome ? [outcome.address] : [])),
+  };
+}
+
+// Where the other family succeeds: one that has no item or, not asked for by name, another password.
+function isPassedOver(request: Dyndns2Request, wish: Wish, outcome: RecordOutcome): boolean {
+  if (outcome.kind !== "unauthorized") return false;
+  const target = request.targets.find(({ recordType }) => recordType === wish.key.recordType);
+  return outcome.reason === "unknown_host" || target?.isImplied === true;
+}
+
+function wordOf(outcome: RecordOutcome): Word {
+  switch (outcome.kind) {
+    case "published":
+    case "deleted":
+      return "good";
+    case "unchanged":
+    case "absent":
+      return "nochg";
+    case "unauthorized":
+      return "badauth";
+    case "forbidden":
+      return outcome.reason === "locked" ? "abuse" : "badauth";
+    case "conflict":
+      return "dnserr";
+    case "busy":
+    case "unavailable":
+      return "911";
+  }
+}
+
+function refusal(refused: Dyndns2Refusal): Dyndns2Result {
+  switch (refused.kind) {
+    case "no_credentials":
+      return {
+        response: plain(401, "badauth", { "WWW-Authenticate": 'Basic realm="dynamic DNS"' }),
+        outcome: "badauth",
+        reason: "no_credentials",
+      };
+    case "no_names":
+      return { response: plain(200, "notfqdn"), outcome: "notfqdn", reason: "no_names" };
+    case "too_many_names":
+      return { response: plain(200, "numhost"), outcome: "numhost" };
+    case "malformed":
+      return { response: plain(400, refused.message), outcome: "malformed", reason: refused.reason };
+  }
+}
+
+function plain(status: number, body: string, headers: Record<string, string> = {}): APIGatewayProxyResult {
+  return response(status, "text/plain; charset=utf-8", `${body}\n`, headers);
+}

@@ -1,0 +1,119 @@
+import { parseAddress, type RecordType } from "../values/address";
+import { LEASE_MS } from "../values/timeLimits";
+
+/** An item of the config table as it was read: anything may be in it, since people write these by hand. */
+export type RawItem = Record<string, unknown>;
+
+/** Which record an item, a request or a change is about. */
+export interface RecordKey {
+  /** Lower case, with the final dot. */
+  hostname: string;
+  recordType: RecordType;
+}
+
+/** What the table says that Route 53 holds. */
+export interface PublishedState {
+  address: string;
+  ttl: number;
+  /** Unix time in milliseconds when Route 53 was last known to agree; undefined when that is not known. */
+  verifiedAt: number | undefined;
+}
+
+/** An item of the config table, interpreted: every odd value has been put on the safe side. */
+export interface RecordItem extends RecordKey {
+  sharedSecret: string | undefined;
+  ttl: number;
+  /** True when the item's ttl is no TTL, so that the default took its place. */
+  ttlIsOdd: boolean;
+  locked: boolean;
+  allowInternal: boolean;
+  readPrivilege: boolean;
+  requireSignature: boolean;
+  published: PublishedState | undefined;
+  /** True while a change was written down and not confirmed. */
+  pending: boolean;
+  /** The address (or deletion, undefined) of that change. */
+  pendingAddress: string | undefined;
+  /** Unix time in milliseconds until when another request alone may change the record. */
+  leasedUntil: number | undefined;
+  /** Unix time in milliseconds of the last signed request that was accepted. */
+  lastSigned: number;
+  raw: RawItem;
+}
+
+/** What an item's state must say of itself to be believed: items get copied. */
+export function publishedAs(zoneId: string, key: RecordKey): string {
+  return `${zoneId} ${key.hostname} ${key.recordType}`;
+}
+
+/**
+ * Interprets an item.
+ *
+ * @param raw the item; numbers as numbers
+ * @param zoneId the zone that this stack serves
+ * @param defaultTtl seconds, for an item that has none or an odd one
+ */
+export function interpretItem(raw: RawItem, key: RecordKey, zoneId: string, defaultTtl: number): RecordItem {
+  const ttl = readTtl(raw.ttl);
+  const identity = publishedAs(zoneId, key);
+  const speaksOfAnother = raw.published_as !== undefined && raw.published_as !== identity;
+  return {
+    ...key,
+    sharedSecret: nonEmptyText(raw.shared_secret),
+    ttl: ttl ?? defaultTtl,
+    ttlIsOdd: ttl === undefined && raw.ttl !== undefined && raw.ttl !== null,
+    locked: readFlag(raw.lock_record, true),
+    allowInternal: readFlag(raw.allow_internal, false),
+    readPrivilege: readFlag(raw.read_privilege, false),
+    requireSignature: readFlag(raw.require_signature, true),
+    published: raw.published_as === identity ? readPublished(raw, key.recordType) : undefined,
+    pending: raw.pending_address !== undefined || raw.pending_until !== undefined,
+    pendingAddress: raw.published_as === identity ? nonEmptyText(raw.pending_address) : undefined,
+    leasedUntil: speaksOfAnother ? undefined : readTime(raw.pending_until),
+    lastSigned: readNumber(raw.last_signed) ?? 0,
+    raw,
+  };
+}
+
+/**
+ * Reads a flag that people type: `true`, "true" and 1 are true; `false`, "false", 0, null and absent are false.
+ *
+ * @param otherwise what anything else counts as: the safe side
+ */
+export function readFlag(value: unknown, otherwise: boolean): boolean {
+  if (value === true || value === "true" || value === 1) return true;
+  if (value === false || value === "false" || value === 0 || value === null || value === undefined)
+    return false;
+  return otherwise;
+}
+
+/** True while another request alone may change the record; a lease longer than we ever give is not believed. */
+export function leaseIsLive(item: RecordItem, now: number): boolean {
+  return item.leasedUntil !== undefined && item.leasedUntil > now && item.leasedUntil <= now + 2 * LEASE_MS;
+}
+
+function readPublished(raw: RawItem, recordType: RecordType): PublishedState | undefined {
+  const ttl = readTtl(raw.published_ttl);
+  const address = typeof raw.ip_address === "string" ? parseAddress(raw.ip_address) : undefined;
+  if (ttl === undefined || address === undefined || address.recordType !== recordType) return undefined;
+  return { address: address.text, ttl, verifiedAt: readTime(raw.last_verified) };
+}
+
+function readTtl(value: unknown): number | undefined {
+  const ttl = readNumber(value);
+  return ttl !== undefined && Number.isInteger(ttl) && ttl >= 0 && ttl <= 2147483647 ? ttl : undefined;
+}
+
+function readNumber(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : undefined;
+}
+
+function readTime(value: unknown): number | undefined {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function nonEmptyText(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,231 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import type { StackConfig } from "../../../infra/settings/reader";
+import { DEFAULTS, parseSettings, type Settings } from "../../../infra/settings/settings";
+import { ROOT } from "../program";
+
+const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/a1aaab22-11ab-ab12-cd34-12345abc0ab0";
+const LEAST = { "aws:region": "eu-central-1", route53ZoneName: "dyn.example.com" };
+
+function settingsOf(config: StackConfig): Settings {
+  const result = parseSettings({ ...LEAST, ...config });
+  if (result.kind === "invalid") {
+    throw new Error(result.mistakes.join("\n"));
+  }
+  return result.settings;
+}
+
+function mistakesOf(config: StackConfig, secrets?: string[]): readonly string[] {
+  const result = parseSettings({ ...LEAST, ...config }, secrets);
+  return result.kind === "invalid" ? result.mistakes : [];
+}
+
+describe("the settings", () => {
+  it("need no more than a region and the zone's name", () => {
+    expect(settingsOf({})).to.deep.equal({
+      route53ZoneName: "dyn.example.com",
+      route53ZoneId: undefined,
+      forceDestroy: false,
+      defaultTtl: 60,
+      cdn: undefined,
+      useApiKey: true,
+      apiKeyValue: undefined,
+      enableDyndns2: false,
+      requireSignature: false,
+      capacity: undefined,
+    });
+  });
+
+  it("take every setting", () => {
+    const settings = settingsOf({
+      route53ZoneId: "Z1FXLQ1OABKR4O",
+      forceDestroy: "true",
+      defaultTtl: "2147483647",
+      enableCloudFront: "withCustomAlias",
+      apiCname: "api.ddns",
+      acmCertificateArn: CERTIFICATE,
+      cloudFrontPriceClass: "All-Edge-Locations",
+      useApiKey: "false",
+      apiKeyValue: "voN8GxIEvPfvoN8GxIEvPf",
+      enableDyndns2: "true",
+      requireSignature: "true",
+      ddbRcu: "1",
+      ddbWcu: "2",
+      ddbGsiRcu: "3",
+      ddbGsiWcu: "4",
+    });
+    expect(settings).to.deep.equal({
+      route53ZoneName: "dyn.example.com",
+      route53ZoneId: "Z1FXLQ1OABKR4O",
+      forceDestroy: true,
+      defaultTtl: 2147483647,
+      cdn: {
+        priceClass: "PriceClass_All",
+        alias: { name: "api.ddns.dyn.example.com", certificateArn: CERTIFICATE },
+      },
+      useApiKey: false,
+      apiKeyValue: "voN8GxIEvPfvoN8GxIEvPf",
+      enableDyndns2: true,
+      requireSignature: true,
+      capacity: { tableRead: 1, tableWrite: 2, indexRead: 3, indexWrite: 4 },
+    });
+  });
+
+  it("count an empty value as not given", () => {
+    const nothing = Object.fromEntries(Object.keys(DEFAULTS).map((key) => [key, ""]));
+    expect(settingsOf({ ...nothing, ...LEAST })).to.deep.equal(settingsOf({}));
+  });
+
+  it("take a zone's name in lower case, as Route 53 keeps it", () => {
+    expect(settingsOf({ route53ZoneName: "Dyn.Example.COM" }).route53ZoneName).to.equal("dyn.example.com");
+  });
+
+  it("know each price class", () => {
+    const priceClassOf = (cloudFrontPriceClass: string) =>
+      settingsOf({ enableCloudFront: "withoutCustomAlias", cloudFrontPriceClass }).cdn;
+    expect(priceClassOf("US-Canada-Europe")).to.deep.equal({ priceClass: "PriceClass_100" });
+    expect(priceClassOf("US-Canada-Europe-Asia")).to.deep.equal({ priceClass: "PriceClass_200" });
+    expect(priceClassOf("All-Edge-Locations")).to.deep.equal({ priceClass: "PriceClass_All" });
+  });
+
+  it("leave what belongs to a switched-off CloudFront alone", () => {
+    expect(settingsOf({ acmCertificateArn: CERTIFICATE, apiCname: "" }).cdn).to.equal(undefined);
+  });
+});
+
+describe("a mistake in the settings", () => {
+  const table: { config: StackConfig; says: string }[] = [
+    { config: { "aws:region": "" }, says: "aws:region is not given: say where to deploy" },
+    { config: { "aws:region": "Frankfurt" }, says: 'aws:region is "Frankfurt": give a region\'s code' },
+    {
+      config: { "aws:region": "cn-north-1" },
+      says: 'aws:region is "cn-north-1": only regions of the standard',
+    },
+    {
+      config: { "aws:region": "eusc-de-east-1" },
+      says: 'aws:region is "eusc-de-east-1": only regions of the standard',
+    },
+    { config: { route53ZoneName: "" }, says: "route53ZoneName is not given: name the zone" },
+    {
+      config: { route53ZoneName: "x" },
+      says: 'route53ZoneName is "x": give a name of two labels or more, such as dyn.example.com',
+    },
+    { config: { route53ZoneName: "a.example." }, says: '"a.example.": leave the trailing dot off' },
+    { config: { route53ZoneName: "a..example" }, says: 'route53ZoneName is "a..example": each label' },
+    { config: { route53ZoneName: "-a.example" }, says: 'neither starts nor ends in "-"' },
+    { config: { route53ZoneName: `${"a".repeat(64)}.example` }, says: "each label has 1 to 63" },
+    { config: { route53ZoneName: `${"a.".repeat(130)}example` }, says: "at most 253 characters" },
+    { config: { route53ZoneName: "bücher.example" }, says: "xn--" },
+    { config: { route53ZoneName: "a b.example" }, says: "without spaces" },
+    { config: { route53ZoneName: "192.0.2.1" }, says: "an IP address" },
+    { config: { route53ZoneId: "/hostedzone/Z1FXLQ1OABKR4O" }, says: "give the id alone" },
+    { config: { forceDestroy: "yes" }, says: 'forceDestroy is "yes": give true or false' },
+    {
+      config: { defaultTtl: "-1" },
+      says: 'defaultTtl is "-1": give seconds, a whole number from 0 to 2147483647',
+    },
+    { config: { defaultTtl: "2147483648" }, says: 'defaultTtl is "2147483648"' },
+    { config: { defaultTtl: "1.5" }, says: 'defaultTtl is "1.5"' },
+    { config: { defaultTtl: "1e3" }, says: 'defaultTtl is "1e3"' },
+    { config: { enableCloudFront: "true" }, says: "give one of false, withCustomAlias, withoutCustomAlias" },
+    { config: { enableCloudFront: "toString" }, says: 'enableCloudFront is "toString"' },
+    {
+      config: { enableCloudFront: "withCustomAlias", apiCname: "" },
+      says: 'apiCname is "": enableCloudFront=',
+    },
+    {
+      config: { enableCloudFront: "withCustomAlias", apiCname: "ddns.dyn.example.com" },
+      says: "leave off .dyn.example.com",
+    },
+    { config: { apiCname: "dd ns" }, says: 'apiCname is "dd ns"' },
+    {
+      config: { acmCertificateArn: CERTIFICATE.replace("us-east-1", "eu-central-1") },
+      says: "CloudFront takes a certificate from us-east-1 only",
+    },
+    { config: { acmCertificateArn: "a1aaab22-11ab" }, says: "give a full ARN" },
+    {
+      config: { cloudFrontPriceClass: "PriceClass_100" },
+      says: "US-Canada-Europe, US-Canada-Europe-Asia, All-",
+    },
+    {
+      config: { ddbRcu: "0", ddbWcu: "1", ddbGsiRcu: "1", ddbGsiWcu: "1" },
+      says: 'ddbRcu is "0": give capacity',
+    },
+    { config: { ddbRcu: "5" }, says: 'ddbRcu is "5", but ddbWcu, ddbGsiRcu, ddbGsiWcu are not given' },
+    {
+      config: { ddbRcu: "5", ddbWcu: "5", ddbGsiRcu: "5" },
+      says: "but ddbGsiWcu is not given: give all four capacities, or none",
+    },
+    { config: { routeZoneName: "x" }, says: "routeZoneName is no setting: did you mean route53ZoneName?" },
+    { config: { usapikey: "x" }, says: "did you mean useApiKey?" },
+    {
+      config: { acmCertificateARN: CERTIFICATE },
+      says: "acmCertificateARN is no setting: here it is spelled acmC",
+    },
+    { config: { CloudFrontPriceClass: "x" }, says: "here it is spelled cloudFrontPriceClass" },
+    { config: { templateVersion: "2" }, says: "templateVersion is no setting: it has no equivalent" },
+  ];
+
+  for (const { config, says } of table) {
+    it(`says what is wrong with ${JSON.stringify(config)}, and the mend`, () => {
+      const mistakes = mistakesOf(config);
+      expect(mistakes).to.have.length(1);
+      expect(mistakes[0]).to.include(says);
+    });
+  }
+
+  it("is reported together with all others", () => {
+    const mistakes = mistakesOf({
+      route53ZoneName: "",
+      defaultTtl: "x",
+      useApiKey: "1",
+      templateVersion: "1",
+    });
+    expect(mistakes.map((mistake) => mistake.split(" ")[0])).to.have.members([
+      "route53ZoneName",
+      "defaultTtl",
+      "useApiKey",
+      "templateVersion",
+    ]);
+  });
+
+  it("is never told with a secret value", () => {
+    const mistakes = mistakesOf({ apiKeyValue: "hunter2", apiKeyvalue: "hunter2", defaultTtl: "hunter2" }, [
+      "defaultTtl",
+    ]);
+    expect(mistakes).to.have.length(3);
+    expect(mistakes.join("\n")).to.include("apiKeyValue is [secret]: give 20 to 128 letters and digits");
+    expect(mistakes.join("\n")).to.include("did you mean apiKeyValue?");
+    expect(mistakes.join("\n")).not.to.include("hunter2");
+  });
+});
+
+describe("Pulumi.yaml", () => {
+  const { config } = parse(readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8"));
+
+  it("declares every setting, with the default that the program knows, and no other", () => {
+    const declared = Object.keys(config).map((key) => [key, String(config[key].default ?? "")]);
+    expect(Object.fromEntries(declared)).to.deep.equal(DEFAULTS);
+  });
+
+  it("requires the zone's name alone", () => {
+    expect(Object.keys(config).filter((key) => !("default" in config[key]))).to.deep.equal([
+      "route53ZoneName",
+    ]);
+  });
+
+  it("says for each what it is for", () => {
+    for (const [key, { description }] of Object.entries<{ description: string }>(config)) {
+      expect(description, key).to.match(/^.{20,}\.$/s);
+    }
+  });
+
+  it("leaves every judgement to the program, so that all mistakes are told at once", () => {
+    for (const [key, { type, default: value }] of Object.entries<Record<string, unknown>>(config)) {
+      expect(type, key).to.equal("string");
+      expect(value ?? "", key).to.be.a("string");
+    }
+  });
+});

@@ -1,0 +1,36 @@
+import { expect } from "chai";
+import {
+  DYNAMODB_LIMITS,
+  FUNCTION_TIMEOUT_SECONDS,
+  INVOCATION_BUDGET_MS,
+  LEASE_MS,
+  LEASE_WAITS_MS,
+  ROUTE53_LIMITS,
+  type ServiceLimits,
+} from "../../../runtime/values/timeLimits";
+
+// The SDK waits before a new attempt: up to 500 ms × 2^n after a throttled one, less after any other.
+const backoff = (limits: ServiceLimits) =>
+  Array.from({ length: limits.attempts - 1 }, (_, n) => 500 * 2 ** n).reduce((sum, wait) => sum + wait, 0);
+const longest = (limits: ServiceLimits) =>
+  limits.attempts * (limits.connectMs + limits.answerMs) + backoff(limits);
+
+describe("the time limits", () => {
+  it("end every call within the invocation's budget", () => {
+    for (const limits of [DYNAMODB_LIMITS, ROUTE53_LIMITS]) {
+      expect(longest(limits)).to.be.lessThan(INVOCATION_BUDGET_MS);
+    }
+  });
+
+  it("leave a change time to answer, however often each of its calls is tried", () => {
+    // What follows a write-ahead: the change, and its confirmation.
+    expect(longest(ROUTE53_LIMITS) + longest(DYNAMODB_LIMITS)).to.be.at.most(INVOCATION_BUDGET_MS);
+    expect(LEASE_WAITS_MS.reduce((sum, wait) => sum + wait, 0)).to.be.lessThan(INVOCATION_BUDGET_MS / 4);
+  });
+
+  it("end an invocation before the function's time-out, that before API Gateway's 29 s, that before the lease", () => {
+    expect(INVOCATION_BUDGET_MS).to.be.lessThan(FUNCTION_TIMEOUT_SECONDS * 1000);
+    expect(FUNCTION_TIMEOUT_SECONDS).to.be.lessThan(29);
+    expect(FUNCTION_TIMEOUT_SECONDS * 1000).to.be.lessThan(LEASE_MS);
+  });
+});
