@@ -13,8 +13,37 @@ const only = (folder, allowed) => ({
   },
 });
 
+/** Which room of runtime/ may import which: `handler → protocols → records → aws`, with `values` below all. */
+const room = (name, allowed) => ({
+  name: `runtime-${name.replace("/", "-")}-imports`,
+  severity: "error",
+  comment: `runtime/${name}/ may import only ${[name, ...allowed].join(", ")} and packages`,
+  from: { path: `^runtime/${name}/` },
+  to: { path: "^runtime/", pathNot: `^runtime/(${[name, ...allowed].join("|")})(/|\\.ts$)` },
+});
+
 module.exports = {
   forbidden: [
+    room("values", []),
+    room("access", ["values"]),
+    room("aws", ["values", "settings"]),
+    room("records", ["aws", "access", "values"]),
+    room("http", ["access", "values"]),
+    room("protocols", ["http", "records", "access", "values", "settings"]),
+    {
+      name: "no-protocol-imports-another",
+      severity: "error",
+      comment: "a protocol reads, asks records/ for changes and answers, by itself",
+      from: { path: "^runtime/protocols/([^/]+)/" },
+      to: { path: "^runtime/protocols/[^/]+/", pathNot: "^runtime/protocols/$1/" },
+    },
+    {
+      name: "stand-ins-by-themselves",
+      severity: "error",
+      comment: "local/aws/ imitates AWS, and knows nothing of what runs the program on it",
+      from: { path: "^local/aws/" },
+      to: { path: "^local/", pathNot: "^local/aws/" },
+    },
     only("runtime", []),
     only("infra", ["runtime"]),
     only("local", ["index\\.ts"]),
@@ -28,11 +57,11 @@ module.exports = {
       to: { path: "node_modules/(?!(@aws-sdk|ipaddr\\.js)/)", dependencyTypesNot: ["type-only"] },
     },
     {
-      name: "one-door-into-runtime",
+      name: "few-doors-into-runtime",
       severity: "error",
-      comment: "infra/ opens runtime/ at one door, api.ts",
-      from: { path: "^infra/", pathNot: "^infra/api\\.ts$" },
-      to: { path: "^runtime/" },
+      comment: "infra/ sees of runtime/ the handler, the routes, the settings and the time limits alone",
+      from: { path: "^infra/" },
+      to: { path: "^runtime/", pathNot: "^runtime/(handler|routes|settings|values/timeLimits)\\.ts$" },
     },
     {
       name: "index-composes",

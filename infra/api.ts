@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { createHandler } from "../runtime/handler";
+import { servedRoutes } from "../runtime/routes";
 import { FUNCTION_TIMEOUT_SECONDS } from "../runtime/values/timeLimits";
 import { type ConfigTable, SECRET_INDEX } from "./configTable";
 import { gatewayResponses } from "./gatewayResponses";
@@ -144,21 +145,17 @@ export class Api extends pulumi.ComponentResource {
     args: ApiArgs,
     eventHandler: aws.lambda.Function,
   ): awsx.classic.apigateway.API {
-    const dyndns2Paths = args.enableDyndns2 ? ["/nic/update", "/v3/update"] : [];
     return new awsx.classic.apigateway.API(
       name,
       {
         stageName: "prod",
         // ANY, so that what other methods are answered is the function's choice.
-        routes: [
-          { path: "/", method: "ANY", eventHandler, apiKeyRequired: args.useApiKey },
-          ...dyndns2Paths.map((path) => ({
-            path,
-            method: "ANY" as const,
-            eventHandler,
-            apiKeyRequired: false,
-          })),
-        ],
+        routes: servedRoutes(args).map(({ path, needsApiKey }) => ({
+          path,
+          method: "ANY" as const,
+          eventHandler,
+          apiKeyRequired: needsApiKey && args.useApiKey,
+        })),
         // Their type asks for a status, and DEFAULT_4XX and DEFAULT_5XX must not have one.
         gatewayResponses: gatewayResponses() as awsx.classic.apigateway.APIArgs["gatewayResponses"],
         restApiArgs: {

@@ -1,21 +1,17 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { callsUntil } from "./aws/calls";
 import { createAwsSend } from "./aws/clients";
-import { createPorts, type Invocation, type Ports } from "./invocation";
-import { describeError, logRequest } from "./log";
-import { get } from "./protocols/api/get";
-import { listHosts } from "./protocols/api/listHosts";
-import {
-  type ApiRequest,
-  type IncomingRequest,
-  isRefused,
-  readApiRequest,
-  readEvent,
-} from "./protocols/api/request";
-import { jsonResponse, statusOf } from "./protocols/api/response";
-import { set } from "./protocols/api/set";
-import { dyndns2, dyndns2Fault } from "./protocols/dyndns2/dyndns2";
-import type { Outcome } from "./records/outcome";
-import { type Environment, readSettings } from "./settings";
+import { openHostedZone } from "./aws/hostedZone";
+import { openTable } from "./aws/table";
+import { readEvent } from "./http/request";
+import { jsonAnswer } from "./http/response";
+import { describeError, logRequest, type RequestLog } from "./log";
+import { createPorts, type Ports } from "./ports";
+import type { Protocol, Reply, Service } from "./protocols/protocol";
+import type { RecordPorts } from "./records/ports";
+import { servedRoutes } from "./routes";
+import { type Environment, type RuntimeSettings, readSettings } from "./settings";
+import { INVOCATION_BUDGET_MS } from "./values/timeLimits";
 
 /** Lambda's handler: two parameters at most, or Node 24 takes it for one with a callback and refuses it. */
 export type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
@@ -30,100 +26,99 @@ export type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyRe
 export function createHandler(env: Environment, ports: Ports = createPorts(createAwsSend(env))): Handler {
   const settings = readSettings(env);
   return async (event) => {
-    const invocation: Invocation = {
+    const log: RequestLog = {
       requestId: event.requestContext.requestId,
-      settings,
-      ports,
-      callerAddress: "",
       startedAt: ports.now(),
       calls: [],
-      about: { mode: "none" },
+      facts: { mode: "none" },
+      caller: "",
       secrets: settings.originSecret ? [settings.originSecret] : [],
       warnings: [],
     };
+    const route = servedRoutes(settings).find(({ path }) => path === event.resource);
     try {
-      return await serve(invocation, event);
+      const request = readEvent(event, settings.originSecret);
+      log.caller = request.caller.text;
+      if (route === undefined) return end(log, ports, refusal("not_found"));
+      if (!route.methods.includes(request.method)) {
+        return end(log, ports, refusal("method_not_allowed", route.methods));
+      }
+      return end(log, ports, await route.protocol.serve(request, serviceFor(settings, ports, log)));
     } catch (error) {
-      return fault(invocation, error, isDyndns2(event.resource));
+      return fault(log, ports, error, route?.protocol);
     }
   };
 }
 
-async function serve(invocation: Invocation, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const incoming = readEvent(event, invocation.settings);
-  invocation.callerAddress = incoming.caller.text;
-  if (incoming.method !== "GET") return answer(invocation, { kind: "method_not_allowed" });
-  if (incoming.route === "/") return serveApi(invocation, incoming);
-  return isDyndns2(incoming.route) && invocation.settings.enableDyndns2
-    ? serveDyndns2(invocation, incoming)
-    : answer(invocation, { kind: "not_found" });
+function serviceFor(settings: RuntimeSettings, ports: Ports, log: RequestLog): Service {
+  return {
+    settings,
+    records: recordPorts(settings, ports, log),
+    now: ports.now,
+    note: (facts) => {
+      Object.assign(log.facts, facts);
+    },
+    conceal: (secrets) => {
+      log.secrets.push(...secrets);
+    },
+  };
 }
 
-function isDyndns2(route: string): boolean {
-  return route === "/nic/update" || route === "/v3/update";
+function recordPorts(settings: RuntimeSettings, ports: Ports, log: RequestLog): RecordPorts {
+  const { now, sleep, newRevision } = ports;
+  const call = callsUntil(ports.send, now, log.startedAt + INVOCATION_BUDGET_MS, log.calls);
+  const table = openTable({ call, tableName: settings.tableName, sleep });
+  return {
+    table: {
+      ...table,
+      read: async (keys) => {
+        const read = await table.read(keys);
+        if (read.kind === "read") log.secrets.push(...read.items.flatMap((item) => secretOf(item?.raw)));
+        return read;
+      },
+    },
+    zone: openHostedZone(call, settings.zoneId),
+    defaultTtl: settings.defaultTtl,
+    now,
+    sleep,
+    newRevision,
+    warn: (text) => {
+      log.warnings.push(text);
+    },
+  };
 }
 
-async function serveApi(invocation: Invocation, incoming: IncomingRequest): Promise<APIGatewayProxyResult> {
-  const { settings, ports, about, secrets } = invocation;
-  about.mode = modeOf(incoming);
-  for (const token of [...(incoming.query.hash ?? []), ...(incoming.query.sig ?? [])]) {
-    // Tokens are taken in any case, and compared in lower case.
-    secrets.push(token, token.toLowerCase());
-  }
-  const request = readApiRequest(incoming, settings, ports.now());
-  if (isRefused(request)) return answer(invocation, request);
-  if (request.mode !== "get") {
-    about.hostname = request.hostname.key;
-    about.recordType = request.recordType;
-  }
-  return answer(invocation, await perform(invocation, incoming, request));
+function secretOf(raw: Record<string, unknown> | undefined): string[] {
+  return typeof raw?.shared_secret === "string" ? [raw.shared_secret] : [];
 }
 
-// Only a mode that we know goes into the log: people paste secrets into the wrong places.
-function modeOf(incoming: IncomingRequest): string {
-  return ["get", "set", "delete", "list_hosts"].find((mode) => incoming.query.mode?.[0] === mode) ?? "none";
+function refusal(kind: "not_found" | "method_not_allowed", methods: readonly string[] = []): Reply {
+  return {
+    response:
+      kind === "not_found"
+        ? jsonAnswer(404, "There is nothing at this path.")
+        : jsonAnswer(405, `Use ${methods.join(" or ")}.`, { headers: { Allow: methods.join(", ") } }),
+    outcome: kind,
+  };
 }
 
-function perform(
-  invocation: Invocation,
-  incoming: IncomingRequest,
-  request: ApiRequest,
-): Outcome | Promise<Outcome> {
-  switch (request.mode) {
-    case "get":
-      return get(incoming);
-    case "set":
-    case "delete":
-      return set(invocation, { ...request, mode: request.mode });
-    case "list_hosts":
-      return listHosts(invocation, { ...request, mode: request.mode });
-  }
-}
-
-async function serveDyndns2(
-  invocation: Invocation,
-  incoming: IncomingRequest,
-): Promise<APIGatewayProxyResult> {
-  invocation.about.mode = "dyndns2";
-  const { response, outcome, reason } = await dyndns2(invocation, incoming);
-  logRequest(invocation, { outcome, reason, status: response.statusCode });
+function end(log: RequestLog, ports: Ports, { response, outcome, reason }: Reply): APIGatewayProxyResult {
+  logRequest(log, ports, { outcome, reason, status: response.statusCode });
   return response;
 }
 
-function answer(invocation: Invocation, outcome: Outcome): APIGatewayProxyResult {
-  const reason = "reason" in outcome ? outcome.reason : undefined;
-  logRequest(invocation, { outcome: outcome.kind, reason, status: statusOf(outcome) });
-  return jsonResponse(outcome, invocation.ports.now());
-}
-
-function fault(invocation: Invocation, error: unknown, inDyndns2: boolean): APIGatewayProxyResult {
-  const response = inDyndns2
-    ? dyndns2Fault()
-    : jsonResponse({ kind: "fault", requestId: invocation.requestId }, invocation.ports.now());
-  logRequest(invocation, {
+function fault(
+  log: RequestLog,
+  ports: Ports,
+  error: unknown,
+  protocol: Protocol | undefined,
+): APIGatewayProxyResult {
+  const response =
+    protocol?.fault(log.requestId) ?? jsonAnswer(500, `A fault of the service. Request id: ${log.requestId}`);
+  logRequest(log, ports, {
     outcome: "fault",
     status: response.statusCode,
-    error: describeError(error, invocation.secrets),
+    error: describeError(error, log.secrets),
   });
   return response;
 }

@@ -1,4 +1,22 @@
-import type { Invocation } from "./invocation";
+import type { AwsOperation } from "./aws/clients";
+import type { Ports } from "./ports";
+import type { Facts } from "./protocols/protocol";
+
+/** What is gathered about one request while it is served, for its line in the log. */
+export interface RequestLog {
+  requestId: string;
+  /** Unix time in milliseconds. */
+  startedAt: number;
+  /** The calls made so far, by operation. */
+  calls: AwsOperation[];
+  facts: Facts;
+  /** The public address that asks, in canonical form. */
+  caller: string;
+  /** What must never be written to the log. */
+  secrets: string[];
+  /** What went wrong on the side. */
+  warnings: string[];
+}
 
 /** How a request ended. Never a secret, a hash or a signature. */
 export interface RequestEnd {
@@ -14,18 +32,22 @@ export interface RequestEnd {
  * Writes the one line that every request leaves: an error where there was a fault, a warning where something went
  * wrong that time may heal.
  */
-export function logRequest(invocation: Invocation, end: RequestEnd): void {
-  const { requestId, about, callerAddress, calls, warnings, startedAt, ports } = invocation;
-  ports.log(levelOf(end, warnings), {
+export function logRequest(
+  request: RequestLog,
+  { log, now }: Pick<Ports, "log" | "now">,
+  end: RequestEnd,
+): void {
+  const { requestId, facts, caller, calls, warnings, startedAt } = request;
+  log(levelOf(end, warnings), {
     request_id: requestId,
-    mode: about.mode,
-    hostname: about.hostname,
-    record_type: about.recordType,
-    caller: callerAddress,
+    mode: facts.mode,
+    hostname: facts.hostname,
+    record_type: facts.recordType,
+    caller,
     outcome: end.outcome,
     reason: end.reason,
     status: end.status,
-    milliseconds: ports.now() - startedAt,
+    milliseconds: now() - startedAt,
     aws_calls: calls.length,
     warnings: warnings.length > 0 ? warnings : undefined,
     error: end.error,
@@ -37,10 +59,25 @@ function levelOf(end: RequestEnd, warnings: readonly string[]): "info" | "warn" 
   return end.status >= 500 || warnings.length > 0 ? "warn" : "info";
 }
 
-/** What of an error may be written down: everything but the secrets that this invocation has met. */
+/** What of an error may be written down: everything but the secrets that this invocation has met, in any form. */
 export function describeError(error: unknown, secrets: readonly string[]): string {
   const text = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
   return secrets
-    .filter((secret) => secret !== "")
-    .reduce((clean, secret) => clean.split(secret).join("[secret]"), text);
+    .flatMap(formsOf)
+    .filter((form) => form !== "")
+    .sort((one, other) => other.length - one.length)
+    .reduce((clean, form) => clean.split(form).join("[secret]"), text);
+}
+
+// As it stands, within JSON, within a URL, and as Base64 of either alphabet.
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret, "utf8");
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    bytes.toString("base64"),
+    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64url"),
+  ];
 }

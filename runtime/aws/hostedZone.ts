@@ -4,14 +4,11 @@ import type {
   ListResourceRecordSetsRequest,
   ResourceRecordSet,
 } from "@aws-sdk/client-route-53";
-import { type CallResult, call, type Invocation } from "../invocation";
-import type { RecordType } from "../values/address";
-import type { Unavailable } from "./table";
+import type { RecordKey } from "../values/recordKey";
+import { type Call, type CallResult, notAnswered, notFromAws, type Unavailable } from "./calls";
 
 /** A record set of one value, as the service publishes it. */
-export interface PublishedRecord {
-  hostname: string;
-  recordType: RecordType;
+export interface PublishedRecord extends RecordKey {
   address: string;
   ttl: number;
 }
@@ -22,24 +19,45 @@ export interface ZoneChange extends PublishedRecord {
 }
 
 export type ZoneRead = { kind: "read"; recordSets: ResourceRecordSet[] } | Unavailable;
-export type ZoneWrite = { kind: "accepted" } | { kind: "refused" } | Unavailable;
+export type ZoneWrite = { kind: "accepted" } | { kind: "refused" } | { kind: "throttled" } | Unavailable;
+
+/** The hosted zone. */
+export interface HostedZone {
+  /** Without `/hostedzone/`. */
+  id: string;
+  /**
+   * Reads every record set of each name, of all types. Names that lie on one page of the zone's listing share a call.
+   *
+   * @param hostnames in lower case, with the final dot; repeated names are read once
+   * @returns what was read, by name
+   */
+  read(hostnames: readonly string[]): Promise<Map<string, ZoneRead>>;
+  /** Carries out changes in one request: all of them, or none. */
+  change(changes: readonly ZoneChange[]): Promise<ZoneWrite>;
+}
 
 /** Record sets a page: enough for one name, and as many as Route 53 gives where several names may share pages. */
 const PAGE_SIZE = { one: 20, several: 300 };
 /** Errors by which Route 53 refuses a change for good; that attempt has done nothing. */
 const REFUSALS = ["InvalidChangeBatch", "InvalidInput"];
+/** Errors by which Route 53 says that it is asked for too much; nothing was done. */
+const THROTTLES = ["Throttling", "ThrottlingException", "RequestLimitExceeded"];
 
 /** Where among the record sets of its first name a page starts. */
 type Position = Pick<ListResourceRecordSetsRequest, "StartRecordType" | "StartRecordIdentifier">;
 
-/**
- * Reads every record set of each name, of all types. Names that lie on one page of the zone's listing share a call.
- *
- * @param hostnames in lower case, with the final dot; repeated names are read once
- * @returns what was read, by name
- */
-export async function readRecordSets(
-  invocation: Invocation,
+/** Opens a hosted zone by its id. */
+export function openHostedZone(call: Call, id: string): HostedZone {
+  return {
+    id,
+    read: (hostnames) => readRecordSets(call, id, hostnames),
+    change: (changes) => changeRecordSets(call, id, changes),
+  };
+}
+
+async function readRecordSets(
+  call: Call,
+  zoneId: string,
   hostnames: readonly string[],
 ): Promise<Map<string, ZoneRead>> {
   const names = Array.from(new Set(hostnames));
@@ -49,12 +67,13 @@ export async function readRecordSets(
     ...names.filter((name) => name.startsWith("*")).map((name) => [name]),
   ];
   const reads = new Map<string, ZoneRead>();
-  for (const group of groups) await readInOrder(invocation, group.sort(byPlace), reads);
+  for (const group of groups) await readInOrder(call, zoneId, group.sort(byPlace), reads);
   return reads;
 }
 
 async function readInOrder(
-  invocation: Invocation,
+  call: Call,
+  zoneId: string,
   sorted: readonly string[],
   reads: Map<string, ZoneRead>,
 ): Promise<void> {
@@ -62,18 +81,16 @@ async function readInOrder(
   let open = found;
   let start: Position = {};
   while (open[0]) {
-    const page: CallResult<ListResourceRecordSetsCommandOutput> = await call(
-      invocation,
-      "ListResourceRecordSets",
-      {
-        HostedZoneId: invocation.settings.zoneId,
-        StartRecordName: open[0].name,
-        ...start,
-        MaxItems: open.length === 1 ? PAGE_SIZE.one : PAGE_SIZE.several,
-      },
-    );
-    if (page.kind === "failed") {
-      for (const { name } of open) reads.set(name, { kind: "unavailable", error: page.error });
+    const page: CallResult<ListResourceRecordSetsCommandOutput> = await call("ListResourceRecordSets", {
+      HostedZoneId: zoneId,
+      StartRecordName: open[0].name,
+      ...start,
+      MaxItems: open.length === 1 ? PAGE_SIZE.one : PAGE_SIZE.several,
+    });
+    const failure =
+      page.kind === "failed" ? notAnswered(page) : isFromAws(page.output) ? undefined : notFromAws();
+    if (page.kind === "failed" || failure) {
+      for (const { name } of open) reads.set(name, failure ?? notFromAws());
       return;
     }
     // The listing starts at or after the name: what comes back need not be what was asked for.
@@ -100,17 +117,30 @@ function byPlace(one: string, other: string): number {
   return a === b ? 0 : String(a) < String(b) ? -1 : 1;
 }
 
-/** Carries out changes in one batch: all of them, or none. */
-export async function changeRecordSets(
-  invocation: Invocation,
+// Route 53 always says these; what does not must never count as an empty zone.
+function isFromAws(output: ListResourceRecordSetsCommandOutput): boolean {
+  return Array.isArray(output.ResourceRecordSets) && typeof output.IsTruncated === "boolean";
+}
+
+async function changeRecordSets(
+  call: Call,
+  zoneId: string,
   changes: readonly ZoneChange[],
 ): Promise<ZoneWrite> {
-  const result = await call(invocation, "ChangeResourceRecordSets", {
-    HostedZoneId: invocation.settings.zoneId,
+  const result = await call("ChangeResourceRecordSets", {
+    HostedZoneId: zoneId,
     ChangeBatch: { Changes: changes.map(asChange) },
   });
-  if (result.kind === "answered") return { kind: "accepted" };
-  return REFUSALS.includes(result.error) ? { kind: "refused" } : { kind: "unavailable", error: result.error };
+  if (result.kind === "answered") {
+    return result.output.ChangeInfo?.Id === undefined ? notFromAws() : { kind: "accepted" };
+  }
+  if (isRefusal(result)) return { kind: "refused" };
+  return THROTTLES.includes(result.error) ? { kind: "throttled" } : notAnswered(result);
+}
+
+// The API reference spells InvalidChangeBatch's answer in a form of its own, whose name the SDK cannot read.
+function isRefusal({ error, status }: { error: string; status?: number }): boolean {
+  return REFUSALS.includes(error) || (error === "unknown" && status === 400);
 }
 
 function asChange(change: ZoneChange): Change {

@@ -1,116 +1,139 @@
-import { call, type Invocation } from "../invocation";
-import { interpretItem, type RawItem, type RecordItem, type RecordKey, readFlag } from "../records/item";
-import type { Host } from "../records/outcome";
+import type { RecordKey } from "../values/recordKey";
+import { type Call, notAnswered, notFromAws, type Unavailable } from "./calls";
 import { type ItemUpdate, updateExpression } from "./updateExpression";
 
-/** A service that did not do its part: `error` is the name it gave. */
-export interface Unavailable {
-  kind: "unavailable";
-  error: string;
+/** An item of the config table: anything may be in it, since people write these by hand. */
+export type RawItem = Record<string, unknown>;
+
+/** An item as it was read. */
+export interface StoredItem {
+  /** As DynamoDB gave it, digit by digit: conditions compare with this. */
+  raw: RawItem;
+  /** The same with numbers as JavaScript's. */
+  values: RawItem;
 }
 
-/** What was read, in the order of the keys. */
-export type ReadResult = { kind: "read"; items: (RecordItem | undefined)[] } | Unavailable;
+/** What was read, in the order of the keys; undefined where there is no item. */
+export type TableRead = { kind: "read"; items: (StoredItem | undefined)[] } | Unavailable;
 /** Whether a write was carried out, or refused since its conditions did not hold. */
-export type WriteResult = { kind: "written" } | { kind: "refused" } | Unavailable;
-/** A group, whole. */
-export type GroupResult = { kind: "group"; hosts: Host[] } | Unavailable;
+export type TableWrite = { kind: "written" } | { kind: "refused" } | Unavailable;
+/** Items of one secret, whole. */
+export type GroupRead = { kind: "read"; items: RawItem[] } | Unavailable;
+
+/** The config table. */
+export interface Table {
+  /** Reads items with strong consistency. */
+  read(keys: readonly RecordKey[]): Promise<TableRead>;
+  /**
+   * Writes to one item that exists, on conditions. Where they do not hold, our own new revision in the item tells
+   * that only the answer to an earlier attempt was lost.
+   */
+  update(key: RecordKey, update: ItemUpdate): Promise<TableWrite>;
+  /** Reads, page after page, what the index has of the items that share a secret. */
+  readGroup(sharedSecret: string): Promise<GroupRead>;
+}
+
+/** What the table is opened with. */
+interface Access {
+  call: Call;
+  tableName: string;
+  sleep: (milliseconds: number) => Promise<void>;
+}
 
 const INDEX = "shared_secret-index";
 const BATCH_SIZE = 100;
 const UNPROCESSED_WAIT_MS = 100;
+/** Repeats for what DynamoDB did not come to: they are made for callers who are not believed yet, too. */
+const UNPROCESSED_REPEATS = 3;
 
-/** Reads items with strong consistency, in the order of the keys; undefined where there is no item. */
-export async function readItems(invocation: Invocation, keys: readonly RecordKey[]): Promise<ReadResult> {
-  const [only] = keys;
-  return keys.length === 1 && only ? readOne(invocation, only) : readMany(invocation, keys);
+/** Opens the config table. */
+export function openTable(access: Access): Table {
+  return {
+    read: (keys) => {
+      const [only] = keys;
+      return keys.length === 1 && only ? readOne(access, only) : readMany(access, keys);
+    },
+    update: (key, update) => updateItem(access, key, update),
+    readGroup: (sharedSecret) => readGroup(access, sharedSecret),
+  };
 }
 
-/**
- * Writes to one item that exists, on conditions. Where they do not hold, our own new revision in the item tells
- * that only the answer to an earlier attempt was lost.
- */
-export async function updateItem(
-  invocation: Invocation,
-  key: RecordKey,
-  update: ItemUpdate,
-): Promise<WriteResult> {
-  const result = await call(invocation, "UpdateItem", {
-    TableName: invocation.settings.tableName,
+async function updateItem(access: Access, key: RecordKey, update: ItemUpdate): Promise<TableWrite> {
+  const result = await access.call("UpdateItem", {
+    TableName: access.tableName,
     Key: tableKey(key),
     ...updateExpression(update),
   });
   if (result.kind === "answered") return { kind: "written" };
-  if (result.error !== "ConditionalCheckFailedException") return unavailable(result);
+  if (result.error !== "ConditionalCheckFailedException") return notAnswered(result);
   const { revision } = update.set;
   if (revision === undefined) return { kind: "refused" };
-  const read = await readOne(invocation, key);
+  const read = await readOne(access, key);
   if (read.kind === "unavailable") return read;
   return read.items[0]?.raw.revision === revision ? { kind: "written" } : { kind: "refused" };
 }
 
-/** Lists the items that share a secret and are readable by their group, page after page. */
-export async function listGroup(invocation: Invocation, sharedSecret: string): Promise<GroupResult> {
-  const hosts: Host[] = [];
+async function readGroup(access: Access, sharedSecret: string): Promise<GroupRead> {
+  const items: RawItem[] = [];
   let start: Record<string, unknown> | undefined;
   do {
-    const result = await call(invocation, "Query", {
-      TableName: invocation.settings.tableName,
+    const result = await access.call("Query", {
+      TableName: access.tableName,
       IndexName: INDEX,
       KeyConditionExpression: "#secret = :secret",
       ExpressionAttributeNames: { "#secret": "shared_secret" },
       ExpressionAttributeValues: { ":secret": sharedSecret },
       ExclusiveStartKey: start,
     });
-    if (result.kind === "failed") return unavailable(result);
-    // Filtered here, since a filter of DynamoDB's would miss the ways in which people write "true".
-    hosts.push(...(result.output.Items ?? []).map(withPlainNumbers).filter(isReadable).map(asHost));
+    if (result.kind === "failed") return notAnswered(result);
+    if (result.output.Items === undefined) return notFromAws();
+    items.push(...result.output.Items.map(withPlainNumbers));
     start = result.output.LastEvaluatedKey;
   } while (start);
-  return { kind: "group", hosts };
+  return { kind: "read", items };
 }
 
-async function readOne(invocation: Invocation, key: RecordKey): Promise<ReadResult> {
-  const result = await call(invocation, "GetItem", {
-    TableName: invocation.settings.tableName,
+async function readOne(access: Access, key: RecordKey): Promise<TableRead> {
+  const result = await access.call("GetItem", {
+    TableName: access.tableName,
     Key: tableKey(key),
     ConsistentRead: true,
   });
-  if (result.kind === "failed") return unavailable(result);
-  return { kind: "read", items: [result.output.Item && interpret(invocation, result.output.Item, key)] };
+  if (result.kind === "failed") return notAnswered(result);
+  return { kind: "read", items: [result.output.Item && stored(result.output.Item)] };
 }
 
-async function readMany(invocation: Invocation, keys: readonly RecordKey[]): Promise<ReadResult> {
-  const table = invocation.settings.tableName;
+async function readMany(access: Access, keys: readonly RecordKey[]): Promise<TableRead> {
+  const { tableName } = access;
   const found: RawItem[] = [];
   let open = keys.map(tableKey) as Record<string, unknown>[];
+  let repeats = 0;
   while (open.length > 0) {
-    const result = await call(invocation, "BatchGetItem", {
-      RequestItems: { [table]: { Keys: open.slice(0, BATCH_SIZE), ConsistentRead: true } },
+    const result = await access.call("BatchGetItem", {
+      RequestItems: { [tableName]: { Keys: open.slice(0, BATCH_SIZE), ConsistentRead: true } },
     });
-    if (result.kind === "failed") return unavailable(result);
-    found.push(...(result.output.Responses?.[table] ?? []));
-    const unprocessed = result.output.UnprocessedKeys?.[table]?.Keys ?? [];
-    if (unprocessed.length > 0) await invocation.ports.sleep(UNPROCESSED_WAIT_MS);
+    if (result.kind === "failed") return notAnswered(result);
+    if (result.output.Responses === undefined) return notFromAws();
+    found.push(...(result.output.Responses[tableName] ?? []));
+    const unprocessed = result.output.UnprocessedKeys?.[tableName]?.Keys ?? [];
+    if (unprocessed.length > 0) {
+      if (repeats === UNPROCESSED_REPEATS) return { kind: "unavailable", error: "UnprocessedKeys" };
+      repeats += 1;
+      await access.sleep(UNPROCESSED_WAIT_MS);
+    }
     open = [...unprocessed, ...open.slice(BATCH_SIZE)];
   }
-  const itemOf = (key: RecordKey) =>
-    found.find((raw) => raw.hostname === key.hostname && raw.record_type === key.recordType);
   return {
     kind: "read",
     items: keys.map((key) => {
-      const raw = itemOf(key);
-      return raw && interpret(invocation, raw, key);
+      const raw = found.find((one) => one.hostname === key.hostname && one.record_type === key.recordType);
+      return raw && stored(raw);
     }),
   };
 }
 
-function interpret(invocation: Invocation, raw: RawItem, key: RecordKey): RecordItem {
-  const { zoneId, defaultTtl } = invocation.settings;
-  const item = interpretItem(withPlainNumbers(raw), key, zoneId, defaultTtl);
-  if (item.sharedSecret !== undefined) invocation.secrets.push(item.sharedSecret);
-  // Conditions compare with what was read, digit by digit.
-  return { ...item, raw };
+function stored(raw: RawItem): StoredItem {
+  return { raw, values: withPlainNumbers(raw) };
 }
 
 // The SDK wraps each number, since not every number of DynamoDB's is one of JavaScript's.
@@ -126,22 +149,4 @@ function withPlainNumbers(raw: RawItem): RawItem {
 
 function tableKey(key: RecordKey): { hostname: string; record_type: string } {
   return { hostname: key.hostname, record_type: key.recordType };
-}
-
-function isReadable(raw: RawItem): boolean {
-  return readFlag(raw.read_privilege, false);
-}
-
-function asHost(raw: RawItem): Host {
-  return {
-    hostname: String(raw.hostname),
-    ...(typeof raw.mac_address === "string" && raw.mac_address !== ""
-      ? { mac_address: raw.mac_address }
-      : {}),
-    record_type: String(raw.record_type),
-  };
-}
-
-function unavailable(result: { error: string }): Unavailable {
-  return { kind: "unavailable", error: result.error };
 }

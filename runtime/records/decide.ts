@@ -1,54 +1,62 @@
-import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
-import { parseAddress } from "../values/address";
 import { nodeCrypto } from "../values/nodeCrypto";
+import type { RecordKey } from "../values/recordKey";
 import { VERIFY_EVERY_MS, VERIFY_SPREAD_MS } from "../values/timeLimits";
-import { leaseIsLive, type RecordItem, type RecordKey } from "./item";
+import { leaseIsLive, type RecordItem } from "./item";
 import type { Held } from "./itemWrites";
-import type { ConflictReason } from "./outcome";
+import type { ConflictReason, ForbiddenReason } from "./outcome";
+import type { Place } from "./place";
 
 /** A change that was asked for, by a caller who was believed. */
 export interface Change {
   item: RecordItem;
   /** In canonical form; undefined asks for the record's deletion. */
   address: string | undefined;
+  /** The public address that asks, in canonical form. */
+  caller: string;
   /** Unix time in milliseconds of a signed request. */
   signedTime: number | undefined;
+  /** Why the record's owner does not let it be made. */
+  forbidden: ForbiddenReason | undefined;
 }
 
-/** The next thing to do about a change. */
-export type Step =
-  | { kind: "locked" }
+/** Why a change of a caller who was believed is not made. */
+export type Obstacle =
+  | { kind: "forbidden"; reason: ForbiddenReason }
+  | { kind: "conflict"; reason: ConflictReason };
+
+/** What to do about a change, once nothing needs to be looked up. */
+export type Decision =
   | { kind: "leased"; until: number }
   /** The table is known to agree with Route 53 and with what was asked for. */
   | { kind: "touch" }
-  /** Route 53 must be asked first; `onlyForAge` when that is a mere verification. */
-  | { kind: "look"; onlyForAge: boolean }
   /** Route 53 was asked, and holds what was asked for already. */
   | { kind: "settled"; held: Held | undefined }
+  /** `adopted`: what Route 53 holds by an earlier change that was never confirmed. */
   | { kind: "change"; adopted: Held | undefined }
-  | { kind: "conflict"; reason: ConflictReason };
+  | { kind: "refuse"; obstacle: Obstacle };
 
-/** What Route 53 holds in a record's place. */
-export type Place =
-  | { kind: "empty" }
-  | { kind: "single"; address: string | undefined; value: string; ttl: number }
-  | { kind: "foreign"; reason: ConflictReason };
+/** What the table alone allows to decide; `onlyForAge` when the look at Route 53 is a mere verification. */
+export type FirstDecision = Decision | { kind: "look"; onlyForAge: boolean };
 
 // Another machine's clock may be a little ahead of ours.
 const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Decides what to do by the table alone. In this order; the first match wins:
- * 1. the record is locked → locked
- * 2. another request holds a live lease → leased
- * 3. a deletion of what the table says is published → change; of anything else → look
- * 4. known, and the same address and TTL → touch; known and different → change
- * 5. not known → look
+ * 1. forbidden, and not signed → refuse
+ * 2. another request holds a live lease → leased: what is written down for a signed request would keep that
+ *    change from being confirmed
+ * 3. forbidden → refuse
+ * 4. a deletion of what the table says is published → change; of anything else → look
+ * 5. known, and the same address and TTL → touch; known and different → change
+ * 6. not known → look
  */
-export function decide(change: Change, now: number): Step {
-  const { item, address } = change;
-  if (item.locked) return { kind: "locked" };
+export function decide(change: Change, now: number): FirstDecision {
+  const { item, address, forbidden } = change;
+  const refused = forbidden && refuse({ kind: "forbidden", reason: forbidden });
+  if (refused && change.signedTime === undefined) return refused;
   if (leaseIsLive(item, now)) return { kind: "leased", until: item.leasedUntil ?? now };
+  if (refused) return refused;
   const confirmed = item.pending ? undefined : item.published;
   if (address === undefined) {
     return confirmed ? { kind: "change", adopted: undefined } : { kind: "look", onlyForAge: false };
@@ -60,13 +68,15 @@ export function decide(change: Change, now: number): Step {
 }
 
 /** Decides what to do by what Route 53 holds. */
-export function decideByPlace(change: Change, place: Place): Step {
+export function decideByPlace(change: Change, place: Place): Decision {
   const { item, address } = change;
-  if (place.kind === "foreign") return { kind: "conflict", reason: place.reason };
+  if (place.kind === "foreign") return refuse({ kind: "conflict", reason: place.reason });
   if (address === undefined) {
     if (place.kind === "empty") return { kind: "settled", held: undefined };
     const held = publishedByUs(item, place);
-    return held ? { kind: "change", adopted: held } : { kind: "conflict", reason: "not_published_here" };
+    return held
+      ? { kind: "change", adopted: held }
+      : refuse({ kind: "conflict", reason: "not_published_here" });
   }
   const agrees = place.kind === "single" && place.address === address && place.ttl === item.ttl;
   if (agrees) return { kind: "settled", held: { address, ttl: item.ttl } };
@@ -82,17 +92,8 @@ export function publishedByUs(item: RecordItem, place: Place & { kind: "single" 
   return isConfirmed || item.pendingAddress === address ? { address, ttl } : undefined;
 }
 
-/** Looks for what stands in a record's place, among the record sets of its name. */
-export function placeOf(key: RecordKey, recordSets: readonly ResourceRecordSet[]): Place {
-  if (recordSets.some((set) => set.Type === "CNAME")) return { kind: "foreign", reason: "cname" };
-  const [set] = recordSets.filter((candidate) => candidate.Type === key.recordType);
-  if (set === undefined) return { kind: "empty" };
-  if (set.SetIdentifier !== undefined) return { kind: "foreign", reason: "routing_policy" };
-  if (set.AliasTarget !== undefined) return { kind: "foreign", reason: "alias" };
-  const values = set.ResourceRecords ?? [];
-  const value = values[0]?.Value;
-  if (values.length !== 1 || value === undefined) return { kind: "foreign", reason: "several_values" };
-  return { kind: "single", address: parseAddress(value)?.text, value, ttl: set.TTL ?? 0 };
+function refuse(obstacle: Obstacle): Decision & { kind: "refuse" } {
+  return { kind: "refuse", obstacle };
 }
 
 function wasVerifiedLately(key: RecordKey, verifiedAt: number | undefined, now: number): boolean {

@@ -1,15 +1,7 @@
+import type { RawItem } from "../aws/table";
 import { parseAddress, type RecordType } from "../values/address";
+import type { RecordKey } from "../values/recordKey";
 import { LEASE_MS } from "../values/timeLimits";
-
-/** An item of the config table as it was read: anything may be in it, since people write these by hand. */
-export type RawItem = Record<string, unknown>;
-
-/** Which record an item, a request or a change is about. */
-export interface RecordKey {
-  /** Lower case, with the final dot. */
-  hostname: string;
-  recordType: RecordType;
-}
 
 /** What the table says that Route 53 holds. */
 export interface PublishedState {

@@ -1,5 +1,4 @@
 import type { ItemUpdate, Requirement } from "../aws/updateExpression";
-import type { Invocation } from "../invocation";
 import { LEASE_MS } from "../values/timeLimits";
 import { publishedAs, type RecordItem } from "./item";
 
@@ -7,6 +6,16 @@ import { publishedAs, type RecordItem } from "./item";
 export interface Held {
   address: string;
   ttl: number;
+}
+
+/** A request that was believed, as its record notes it. */
+export interface Visit {
+  /** Unix time in milliseconds. */
+  at: number;
+  /** The public address that asked, in canonical form. */
+  caller: string;
+  /** Unix time in milliseconds of a signed request, which is used up by it. */
+  signedTime: number | undefined;
 }
 
 /** `pending_address` of a deletion that was written down. */
@@ -17,14 +26,10 @@ const PUBLISHED = ["ip_address", "published_as", "published_ttl", "last_verified
 const JUDGED_BY = ["shared_secret", "lock_record", "allow_internal", "require_signature"] as const;
 
 /** Notes that the caller asked; a signed request is used up by it. Without a revision it changes nothing else. */
-export function touch(
-  invocation: Invocation,
-  item: RecordItem,
-  signedTime: number | undefined,
-  revision: string,
-): ItemUpdate {
+export function touch(item: RecordItem, visit: Visit, revision: string): ItemUpdate {
+  const { signedTime } = visit;
   return {
-    set: { ...asked(invocation), ...signed(signedTime, signedTime === undefined ? undefined : revision) },
+    set: { ...asked(visit), ...signed(signedTime, signedTime === undefined ? undefined : revision) },
     remove: [],
     require: unchangedSince(item, signedTime),
   };
@@ -32,16 +37,17 @@ export function touch(
 
 /** Notes what Route 53 was found to hold, or that it holds nothing; whatever was pending is settled by that. */
 export function recordHeld(
-  invocation: Invocation,
   item: RecordItem,
+  zoneId: string,
   held: Held | undefined,
-  signedTime: number | undefined,
+  visit: Visit,
   revision: string,
 ): ItemUpdate {
+  const { signedTime } = visit;
   return {
     set: {
-      ...asked(invocation),
-      ...(held ? { ...published(invocation, item, held), last_verified: timestamp(invocation) } : {}),
+      ...asked(visit),
+      ...(held ? { ...published(item, zoneId, held), last_verified: timestamp(visit.at) } : {}),
       ...signed(signedTime, revision),
     },
     remove: held ? PENDING : [...PENDING, ...PUBLISHED],
@@ -56,22 +62,22 @@ export function recordHeld(
  * @param adopted what Route 53 holds by an earlier change that was never confirmed
  */
 export function writeAhead(
-  invocation: Invocation,
   item: RecordItem,
+  zoneId: string,
   address: string | undefined,
   adopted: Held | undefined,
-  signedTime: number | undefined,
+  { at, signedTime }: Visit,
   revision: string,
 ): ItemUpdate {
-  const identity = publishedAs(invocation.settings.zoneId, item);
+  const identity = publishedAs(zoneId, item);
   // State that speaks of another record would be believed once published_as speaks of this one.
   const speaksOfThis = item.raw.published_as === identity || adopted !== undefined;
   return {
     set: {
       pending_address: address ?? DELETION,
-      pending_until: new Date(invocation.ports.now() + LEASE_MS).toISOString(),
+      pending_until: timestamp(at + LEASE_MS),
       published_as: identity,
-      ...(adopted ? published(invocation, item, adopted) : {}),
+      ...(adopted ? published(item, zoneId, adopted) : {}),
       ...signed(signedTime, revision),
     },
     remove: speaksOfThis ? [] : PUBLISHED.filter((attribute) => attribute !== "published_as"),
@@ -84,17 +90,18 @@ export function writeAhead(
 
 /** The confirmation of a change that Route 53 accepted: what it holds now, or undefined after a deletion. */
 export function confirm(
-  invocation: Invocation,
   item: RecordItem,
+  zoneId: string,
   held: Held | undefined,
+  visit: Visit,
   revision: string,
 ): ItemUpdate {
-  const now = timestamp(invocation);
+  const now = timestamp(visit.at);
   return {
     set: {
-      ...asked(invocation),
+      ...asked(visit),
       last_updated: now,
-      ...(held ? { ...published(invocation, item, held), last_verified: now } : {}),
+      ...(held ? { ...published(item, zoneId, held), last_verified: now } : {}),
     },
     remove: held ? PENDING : [...PENDING, ...PUBLISHED],
     require: [{ attribute: "revision", value: revision }],
@@ -115,14 +122,14 @@ export function distrust(revision: string): ItemUpdate {
   return { set: { revision }, remove: ["last_verified"], require: [] };
 }
 
-function asked(invocation: Invocation) {
-  return { last_checked: timestamp(invocation), last_accessed: invocation.callerAddress };
+function asked({ at, caller }: Visit) {
+  return { last_checked: timestamp(at), last_accessed: caller };
 }
 
-function published(invocation: Invocation, item: RecordItem, held: Held) {
+function published(item: RecordItem, zoneId: string, held: Held) {
   return {
     ip_address: held.address,
-    published_as: publishedAs(invocation.settings.zoneId, item),
+    published_as: publishedAs(zoneId, item),
     published_ttl: held.ttl,
   };
 }
@@ -139,6 +146,6 @@ function unchangedSince(item: RecordItem, signedTime: number | undefined): Requi
   return attributes.map((attribute) => ({ attribute, value: item.raw[attribute] }));
 }
 
-function timestamp(invocation: Invocation): string {
-  return new Date(invocation.ports.now()).toISOString();
+function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }

@@ -1,5 +1,8 @@
-import type { RecordType } from "../values/address";
+import type { Unauthorized } from "../access/authenticate";
+import type { RecordKey } from "../values/recordKey";
 import { RETRY_AFTER_SECONDS } from "../values/timeLimits";
+
+export type { Unauthorized } from "../access/authenticate";
 
 /** A member of a group, as `list_hosts` shows it. */
 export interface Host {
@@ -7,14 +10,6 @@ export interface Host {
   record_type: string;
   mac_address?: string;
 }
-
-/** Why a caller was not believed. Only the log tells the first two apart. */
-export type UnauthorizedReason =
-  | "unknown_host"
-  | "wrong_secret"
-  | "signature_required"
-  | "clock_off"
-  | "replayed";
 
 export type ForbiddenReason = "locked" | "address_not_allowed" | "no_read_privilege";
 
@@ -29,19 +24,11 @@ export type ConflictReason =
 
 /** What became of one record that was to be set or deleted. */
 export type RecordOutcome =
-  | { kind: "published"; hostname: string; recordType: RecordType; address: string }
-  | { kind: "unchanged"; hostname: string; recordType: RecordType; address: string }
-  | { kind: "deleted"; hostname: string; recordType: RecordType }
-  | { kind: "absent"; hostname: string; recordType: RecordType }
+  | ({ kind: "published"; address: string } & RecordKey)
+  | ({ kind: "unchanged"; address: string } & RecordKey)
+  | ({ kind: "deleted" } & RecordKey)
+  | ({ kind: "absent" } & RecordKey)
   | Refusal;
-
-/** A caller who was not believed. */
-export interface Unauthorized {
-  kind: "unauthorized";
-  reason: UnauthorizedReason;
-  /** With `replayed`: the earliest time, Unix time in milliseconds, that would be accepted. */
-  earliestTime?: number;
-}
 
 /** Everything but success. */
 export type Refusal =
@@ -50,16 +37,6 @@ export type Refusal =
   | { kind: "conflict"; reason: ConflictReason }
   | { kind: "busy"; retryAfterSeconds: number }
   | { kind: "unavailable"; reason: string; retryAfterSeconds: number };
-
-/** What became of a request to our own API; response.ts turns it into HTTP. */
-export type Outcome =
-  | { kind: "reflected"; address: string }
-  | { kind: "hosts"; hosts: Host[] }
-  | RecordOutcome
-  | { kind: "malformed"; reason: string; message: string }
-  | { kind: "method_not_allowed" }
-  | { kind: "not_found" }
-  | { kind: "fault"; requestId: string };
 
 /**
  * What a caller is told of a service of AWS that did not do its part.

@@ -1,222 +1,242 @@
 import { changeInBatches } from "../aws/batches";
-import { readRecordSets, type ZoneChange, type ZoneRead } from "../aws/hostedZone";
-import { updateItem } from "../aws/table";
+import type { ZoneChange, ZoneRead, ZoneWrite } from "../aws/hostedZone";
 import type { ItemUpdate } from "../aws/updateExpression";
-import type { Invocation } from "../invocation";
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "../values/timeLimits";
-import { type Change, decide, decideByPlace, placeOf, publishedByUs, type Step } from "./decide";
-import { confirm, distrust, type Held, recordHeld, touch, withdraw, writeAhead } from "./itemWrites";
+import {
+  type Change,
+  type Decision,
+  decide,
+  decideByPlace,
+  type FirstDecision,
+  publishedByUs,
+} from "./decide";
+import {
+  confirm,
+  distrust,
+  type Held,
+  recordHeld,
+  touch,
+  type Visit,
+  withdraw,
+  writeAhead,
+} from "./itemWrites";
+import type { Waiting } from "./lease";
 import { type ConflictReason, type RecordOutcome, unavailable } from "./outcome";
-import type { Waiting } from "./waiting";
+import { placeOf } from "./place";
+import type { RecordPorts } from "./ports";
 
 /** What became of a change: an outcome, or that the item has to be read and judged anew. */
 export type ChangeOutcome = RecordOutcome | Waiting;
 
-/** A change on its way: with an outcome it has arrived. */
-type Underway =
-  | { change: Change; outcome: ChangeOutcome }
-  | { change: Change; step: Step }
-  /** A deletion that was written ahead. */
-  | { change: Change; revision: string }
-  | { change: Change; revision: string; request: ZoneChange };
+/** A change on its way, from top to bottom. */
+type Underway = Decided | ToWrite | WrittenAhead | ToAsk | Answered | Done;
+/** Decided by the table; Route 53 may have to be looked at. */
+type Decided = { kind: "decided"; change: Change; decision: FirstDecision };
+/** Decided for good: what is settled is to be noted, what is to change to be written ahead. */
+type ToWrite = { kind: "to_write"; change: Change; decision: Decision };
+/** In the table under `revision`, with a lease: it is ours to carry out. */
+type WrittenAhead = { kind: "written_ahead"; change: Change; revision: string };
+/** Written ahead, and known what Route 53 is to be asked for. */
+type ToAsk = { kind: "to_ask"; change: Change; revision: string; request: ZoneChange };
+/** Route 53 has answered; the table is to follow. */
+type Answered = { kind: "answered"; change: Change; revision: string; answer: ZoneWrite };
+type Done = { kind: "done"; outcome: ChangeOutcome };
 
 /**
  * Brings Route 53 and the table to what the changes ask for. Nothing else in this service writes to Route 53.
  * One item or many: what they can share (a look at a name, a batch of changes) they share.
  *
- * 1. decide by the table; 2. look at Route 53 where the table is not enough; 3. write down what is settled, and
- * write ahead what is to change; 4. look at what is to be deleted; 5. ask Route 53 for all changes at once;
- * 6. confirm each.
- *
  * @returns what became of each change, in order
  */
-export async function publish(invocation: Invocation, changes: readonly Change[]): Promise<ChangeOutcome[]> {
-  const decided = changes.map((change) => ({ change, step: decide(change, invocation.ports.now()) }));
-  const looked = await look(invocation, decided);
-  const written = await Promise.all(looked.map((underway) => write(invocation, underway)));
-  return request(invocation, await lookUnderLease(invocation, written));
+export async function publish(ports: RecordPorts, changes: readonly Change[]): Promise<ChangeOutcome[]> {
+  const decided = changes.map((change): Decided => {
+    return { kind: "decided", change, decision: decide(change, ports.now()) };
+  });
+  const toWrite = await look(ports, decided);
+  const written = await Promise.all(
+    toWrite.map((one) => (one.kind === "to_write" ? write(ports, one) : one)),
+  );
+  const toAsk = await prepare(ports, written);
+  const answered = await ask(ports, toAsk);
+  const done = await Promise.all(answered.map((one) => (one.kind === "answered" ? finish(ports, one) : one)));
+  return done.map(outcomeOf);
 }
 
-async function look(
-  invocation: Invocation,
-  decided: readonly { change: Change; step: Step }[],
-): Promise<Underway[]> {
-  const unknown = decided.filter(({ step }) => step.kind === "look");
-  const reads = await readRecordSets(
-    invocation,
-    unknown.map(({ change }) => change.item.hostname),
-  );
-  return decided.map(({ change, step }) => {
-    if (step.kind !== "look") return { change, step };
+/** Looks at Route 53 where the table was not enough. */
+async function look(ports: RecordPorts, decided: readonly Decided[]): Promise<(ToWrite | Done)[]> {
+  const unknown = decided.filter(({ decision }) => decision.kind === "look");
+  const reads = await ports.zone.read(unknown.map(({ change }) => change.item.hostname));
+  return decided.map(({ change, decision }) => {
+    if (decision.kind !== "look") return { kind: "to_write", change, decision };
     const read = readOf(reads, change);
     if (read.kind === "read") {
-      return { change, step: decideByPlace(change, placeOf(change.item, read.recordSets)) };
+      const place = placeOf(change.item, read.recordSets);
+      return { kind: "to_write", change, decision: decideByPlace(change, place) };
     }
-    if (!step.onlyForAge) return { change, outcome: unavailable(read) };
+    if (!decision.onlyForAge) return done(unavailable(read));
     // A verification can wait: the next request tries again.
-    invocation.warnings.push(`verification: ${read.error}`);
-    return { change, step: { kind: "touch" } };
+    ports.warn(`verification: ${read.error}`);
+    return { kind: "to_write", change, decision: { kind: "touch" } };
   });
 }
 
-async function write(invocation: Invocation, underway: Underway): Promise<Underway> {
-  if (!("step" in underway)) return underway;
-  const { change, step } = underway;
-  switch (step.kind) {
-    case "locked":
-      return { change, outcome: { kind: "forbidden", reason: "locked" } };
+/** Notes what is settled, and writes ahead what is to change. */
+async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise<WrittenAhead | Done> {
+  const { item } = change;
+  const revision = ports.newRevision();
+  const visit = visitOf(ports, change);
+  switch (decision.kind) {
     case "leased":
-      return { change, outcome: step };
-    case "look":
-      throw new Error("A look at Route 53 was left out.");
+      return done(decision);
     case "touch":
-    case "settled":
-      return { change, outcome: await settle(invocation, change, step) };
-    case "conflict":
-      return { change, outcome: await refuse(invocation, change, step.reason) };
-    case "change":
-      return ahead(invocation, change, step.adopted);
+      return done((await note(ports, change, touch(item, visit, revision))) ?? unchanged(change));
+    case "settled": {
+      const update = recordHeld(item, ports.zone.id, decision.held, visit, revision);
+      return done((await note(ports, change, update)) ?? unchanged(change));
+    }
+    case "refuse":
+      // A signed request is used up by a refusal, too: repeated within five minutes it might find the way free.
+      return change.signedTime === undefined
+        ? done(decision.obstacle)
+        : done((await note(ports, change, touch(item, visit, revision))) ?? decision.obstacle);
+    case "change": {
+      const { adopted } = decision;
+      const update = writeAhead(item, ports.zone.id, change.address, adopted, visit, revision);
+      const refusal = await note(ports, change, update, LEASE_MS / 1000);
+      if (refusal) return done(refusal);
+      return { kind: "written_ahead", change: adopted ? adopt(change, adopted) : change, revision };
+    }
   }
 }
 
-async function settle(
-  invocation: Invocation,
-  change: Change,
-  step: Step & { kind: "touch" | "settled" },
-): Promise<ChangeOutcome> {
-  const { item, signedTime } = change;
-  const revision = invocation.ports.newRevision();
-  const update =
-    step.kind === "touch"
-      ? touch(invocation, item, signedTime, revision)
-      : recordHeld(invocation, item, step.held, signedTime, revision);
-  return (await writeOrExplain(invocation, change, update)) ?? unchanged(change);
-}
-
-// A signed request is used up by a conflict, too: repeated within five minutes it might find the place free.
-async function refuse(
-  invocation: Invocation,
-  change: Change,
-  reason: ConflictReason,
-): Promise<ChangeOutcome> {
-  const conflict: ChangeOutcome = { kind: "conflict", reason };
-  if (change.signedTime === undefined) return conflict;
-  const revision = invocation.ports.newRevision();
-  const update = touch(invocation, change.item, change.signedTime, revision);
-  return (await writeOrExplain(invocation, change, update)) ?? conflict;
-}
-
-async function ahead(invocation: Invocation, change: Change, adopted: Held | undefined): Promise<Underway> {
-  const { item, address, signedTime } = change;
-  const revision = invocation.ports.newRevision();
-  const update = writeAhead(invocation, item, address, adopted, signedTime, revision);
-  const refusal = await writeOrExplain(invocation, change, update, LEASE_MS / 1000);
-  if (refusal) return { change, outcome: refusal };
-  if (address !== undefined) {
-    return { change, revision, request: { action: "UPSERT", ...keyOf(change), address, ttl: item.ttl } };
-  }
-  return { change: adopted ? { ...change, item: adopt(change, adopted) } : change, revision };
-}
-
-// Route 53 is read under the lease: a DELETE must name exactly what is there, and only what we put there goes.
-async function lookUnderLease(invocation: Invocation, written: readonly Underway[]): Promise<Underway[]> {
-  const deletions = written.filter(isDeletion);
-  const reads = await readRecordSets(
-    invocation,
-    deletions.map(({ change }) => change.item.hostname),
+/**
+ * Tells what Route 53 is to be asked for. For a deletion it is read under the lease: a DELETE must name exactly what
+ * is there, and only what we put there goes.
+ */
+async function prepare(
+  ports: RecordPorts,
+  written: readonly (WrittenAhead | Done)[],
+): Promise<(ToAsk | Done)[]> {
+  const deletions = written.flatMap((one) =>
+    one.kind === "written_ahead" && one.change.address === undefined ? [one.change.item.hostname] : [],
   );
+  const reads = await ports.zone.read(deletions);
   return Promise.all(
-    written.map((underway) =>
-      isDeletion(underway) ? deletion(invocation, underway, readOf(reads, underway.change)) : underway,
-    ),
-  );
-}
-
-function isDeletion(underway: Underway): underway is { change: Change; revision: string } {
-  return "revision" in underway && !("request" in underway);
-}
-
-async function deletion(
-  invocation: Invocation,
-  { change, revision }: { change: Change; revision: string },
-  read: ZoneRead,
-): Promise<Underway> {
-  if (read.kind === "unavailable") return { change, outcome: unavailable(read, LEASE_MS / 1000) };
-  const place = placeOf(change.item, read.recordSets);
-  if (place.kind === "empty") {
-    return { change, outcome: await complete(invocation, change, undefined, revision, unchanged(change)) };
-  }
-  if (place.kind === "single" && publishedByUs(change.item, place)) {
-    const { value: address, ttl } = place;
-    return { change, revision, request: { action: "DELETE", ...keyOf(change), address, ttl } };
-  }
-  const reason = place.kind === "foreign" ? place.reason : "not_published_here";
-  return { change, outcome: await takeBack(invocation, change, revision, reason) };
-}
-
-function readOf(reads: Map<string, ZoneRead>, change: Change): ZoneRead {
-  return reads.get(change.item.hostname) ?? { kind: "unavailable", error: "Unasked" };
-}
-
-async function request(invocation: Invocation, written: readonly Underway[]): Promise<ChangeOutcome[]> {
-  const requests = written.flatMap((underway) => ("request" in underway ? [underway.request] : []));
-  const answers = await changeInBatches(invocation, requests);
-  return Promise.all(
-    written.map(async (underway) => {
-      if ("outcome" in underway) return underway.outcome;
-      if (!("request" in underway)) throw new Error("A change was left undecided.");
-      const { change, revision } = underway;
-      const answer = answers[requests.indexOf(underway.request)];
-      if (answer?.kind === "accepted") {
-        const { address, item } = change;
-        const held = address === undefined ? undefined : { address, ttl: item.ttl };
-        return complete(invocation, change, held, revision, changed(change));
-      }
-      if (answer?.kind === "refused") return takeBack(invocation, change, revision, "refused_by_route53");
-      return unavailable(answer ?? { error: "Unasked" }, LEASE_MS / 1000);
+    written.map((one) => {
+      if (one.kind === "done") return one;
+      const { change, revision } = one;
+      const { address, item } = change;
+      return address === undefined
+        ? prepareDeletion(ports, one, readOf(reads, change))
+        : toAsk(change, revision, "UPSERT", { address, ttl: item.ttl });
     }),
   );
 }
 
+async function prepareDeletion(
+  ports: RecordPorts,
+  { change, revision }: WrittenAhead,
+  read: ZoneRead,
+): Promise<ToAsk | Done> {
+  if (read.kind === "unavailable") return done(unavailable(read, LEASE_MS / 1000));
+  const place = placeOf(change.item, read.recordSets);
+  if (place.kind === "empty")
+    return done(await complete(ports, change, undefined, revision, unchanged(change)));
+  if (place.kind === "single" && publishedByUs(change.item, place)) {
+    return toAsk(change, revision, "DELETE", { address: place.value, ttl: place.ttl });
+  }
+  const reason = place.kind === "foreign" ? place.reason : "not_published_here";
+  return done(await takeBack(ports, change, revision, reason));
+}
+
+/** Asks Route 53 for all changes at once. */
+async function ask(ports: RecordPorts, toAsk: readonly (ToAsk | Done)[]): Promise<(Answered | Done)[]> {
+  const requests = toAsk.flatMap((one) => (one.kind === "to_ask" ? [one.request] : []));
+  const answers = await changeInBatches(ports, requests);
+  return toAsk.map((one) => {
+    if (one.kind === "done") return one;
+    const answer = answers[requests.indexOf(one.request)] ?? { kind: "unavailable", error: "Unasked" };
+    return { kind: "answered", change: one.change, revision: one.revision, answer };
+  });
+}
+
+/** Confirms what Route 53 accepted, and takes back what it refused for good. */
+async function finish(ports: RecordPorts, { change, revision, answer }: Answered): Promise<Done> {
+  const { address, item } = change;
+  const held = address === undefined ? undefined : { address, ttl: item.ttl };
+  switch (answer.kind) {
+    case "accepted":
+      return done(await complete(ports, change, held, revision, changed(change)));
+    case "refused":
+      return done(await takeBack(ports, change, revision, "refused_by_route53"));
+    case "throttled":
+      return done(unavailable({ error: "Throttling" }, LEASE_MS / 1000));
+    case "unavailable":
+      return done(unavailable(answer, LEASE_MS / 1000));
+  }
+}
+
 /** Confirms a change; when somebody edited the item in the middle, leaves word for the next request to look. */
 async function complete(
-  invocation: Invocation,
+  ports: RecordPorts,
   change: Change,
   held: Held | undefined,
   revision: string,
   success: RecordOutcome,
 ): Promise<RecordOutcome> {
   const { item } = change;
-  const confirmed = await updateItem(invocation, item, confirm(invocation, item, held, revision));
+  const update = confirm(item, ports.zone.id, held, visitOf(ports, change), revision);
+  const confirmed = await ports.table.update(item, update);
   if (confirmed.kind === "written") return success;
   if (confirmed.kind === "unavailable") return unavailable(confirmed, LEASE_MS / 1000);
-  const left = await updateItem(invocation, item, distrust(invocation.ports.newRevision()));
-  if (left.kind === "unavailable") invocation.warnings.push(`distrust: ${left.error}`);
+  const left = await ports.table.update(item, distrust(ports.newRevision()));
+  if (left.kind === "unavailable") ports.warn(`distrust: ${left.error}`);
   return { kind: "unavailable", reason: "edited_meanwhile", retryAfterSeconds: RETRY_AFTER_SECONDS };
 }
 
 async function takeBack(
-  invocation: Invocation,
+  ports: RecordPorts,
   change: Change,
   revision: string,
   reason: ConflictReason,
 ): Promise<RecordOutcome> {
-  const result = await updateItem(invocation, change.item, withdraw(revision));
+  const result = await ports.table.update(change.item, withdraw(revision));
   // The lease ends by itself, and the next request then looks at Route 53.
-  if (result.kind !== "written") invocation.warnings.push(`withdraw: ${result.kind}`);
+  if (result.kind !== "written") ports.warn(`withdraw: ${result.kind}`);
   return { kind: "conflict", reason };
 }
 
 /** Writes on conditions; returns what went wrong, if anything did. */
-async function writeOrExplain(
-  invocation: Invocation,
+async function note(
+  ports: RecordPorts,
   change: Change,
   update: ItemUpdate,
   retryAfterSeconds = RETRY_AFTER_SECONDS,
 ): Promise<ChangeOutcome | undefined> {
-  const result = await updateItem(invocation, change.item, update);
+  const result = await ports.table.update(change.item, update);
   if (result.kind === "written") return undefined;
   return result.kind === "refused" ? { kind: "outdated" } : unavailable(result, retryAfterSeconds);
+}
+
+function done(outcome: ChangeOutcome): Done {
+  return { kind: "done", outcome };
+}
+
+function toAsk(change: Change, revision: string, action: ZoneChange["action"], held: Held): ToAsk {
+  return { kind: "to_ask", change, revision, request: { action, ...keyOf(change), ...held } };
+}
+
+function outcomeOf(underway: Underway): ChangeOutcome {
+  if (underway.kind !== "done") throw new Error(`A change ended as ${underway.kind}.`);
+  return underway.outcome;
+}
+
+function visitOf({ now }: RecordPorts, { caller, signedTime }: Change): Visit {
+  return { at: now(), caller, signedTime };
+}
+
+function readOf(reads: Map<string, ZoneRead>, change: Change): ZoneRead {
+  return reads.get(change.item.hostname) ?? { kind: "unavailable", error: "Unasked" };
 }
 
 function changed(change: Change): RecordOutcome {
@@ -237,6 +257,7 @@ function keyOf({ item }: Change) {
   return { hostname: item.hostname, recordType: item.recordType };
 }
 
-function adopt(change: Change, held: Held) {
-  return { ...change.item, published: { ...held, verifiedAt: undefined } };
+// What Route 53 holds by an unconfirmed change of ours is ours to delete.
+function adopt(change: Change, held: Held): Change {
+  return { ...change, item: { ...change.item, published: { ...held, verifiedAt: undefined } } };
 }

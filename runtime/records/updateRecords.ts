@@ -1,14 +1,14 @@
 import { authenticate } from "../access/authenticate";
 import { type Proof, signedTimeOf } from "../access/token";
-import { readItems } from "../aws/table";
-import type { Invocation } from "../invocation";
 import type { Address } from "../values/address";
-import { LEASE_WAITS_MS } from "../values/timeLimits";
+import type { RecordKey } from "../values/recordKey";
 import type { Change } from "./decide";
-import type { RecordItem, RecordKey } from "./item";
-import { type RecordOutcome, type Refusal, unavailable } from "./outcome";
+import type { RecordItem } from "./item";
+import { tryAgain } from "./lease";
+import { type ForbiddenReason, type RecordOutcome, type Unauthorized, unavailable } from "./outcome";
+import type { RecordPorts } from "./ports";
 import { type ChangeOutcome, publish } from "./publish";
-import { giveUp, isWaiting } from "./waiting";
+import { readItems } from "./readItems";
 
 /** What a caller asks for one record. */
 export interface Wish {
@@ -16,6 +16,8 @@ export interface Wish {
   /** What to publish; undefined asks for the record's deletion. */
   address: Address | undefined;
   proof: Proof;
+  /** The public address that asks, in canonical form. */
+  caller: string;
 }
 
 /**
@@ -25,58 +27,47 @@ export interface Wish {
  * @param wishes for different records
  * @returns what became of each wish, in order
  */
-export async function updateRecords(
-  invocation: Invocation,
-  wishes: readonly Wish[],
-): Promise<RecordOutcome[]> {
-  const outcomes = await attempt(invocation, wishes);
-  for (const wait of LEASE_WAITS_MS) {
-    const open = outcomes.flatMap((outcome, index) => (isWaiting(outcome) ? [index] : []));
-    if (open.length === 0) break;
-    if (open.some((index) => outcomes[index]?.kind === "leased")) await invocation.ports.sleep(wait);
-    const again = await attempt(
-      invocation,
-      open.flatMap((index) => wishes[index] ?? []),
-    );
-    open.forEach((index, position) => {
-      outcomes[index] = again[position] ?? { kind: "outdated" };
-    });
-  }
-  const now = invocation.ports.now();
-  return outcomes.map((outcome) => (isWaiting(outcome) ? giveUp(outcome, now) : outcome));
+export async function updateRecords(ports: RecordPorts, wishes: readonly Wish[]): Promise<RecordOutcome[]> {
+  return tryAgain(ports, wishes, (open) => attempt(ports, open));
 }
 
-async function attempt(invocation: Invocation, wishes: readonly Wish[]): Promise<ChangeOutcome[]> {
+async function attempt(ports: RecordPorts, wishes: readonly Wish[]): Promise<ChangeOutcome[]> {
   const read = await readItems(
-    invocation,
+    ports,
     wishes.map((wish) => wish.key),
   );
   if (read.kind === "unavailable") return wishes.map(() => unavailable(read));
-  const judged = wishes.map((wish, index) => judge(invocation, wish, read.items[index]));
+  const judged = wishes.map((wish, index) => judge(wish, read.items[index]));
   const changes = judged.flatMap((verdict) => ("item" in verdict ? [verdict] : []));
-  const results = await publish(invocation, changes);
+  if (changes.some(({ item }) => item.ttlIsOdd)) ports.warn("ttl: not a TTL, the default was taken");
+  const results = await publish(ports, changes);
   return judged.map((verdict) =>
     "item" in verdict ? (results[changes.indexOf(verdict)] ?? { kind: "outdated" }) : verdict,
   );
 }
 
-/**
- * Decides whether a wish may be carried out. In this order; the first match wins:
- * 1. the caller is not believed (authenticate.ts) → unauthorized
- * 2. the record is locked → forbidden
- * 3. the address is not the caller's own, and the record does not allow that → forbidden
- */
-function judge(invocation: Invocation, wish: Wish, item: RecordItem | undefined): Change | Refusal {
-  const unauthorized = authenticate(item, wish.proof);
-  if (item === undefined || unauthorized)
+function judge(wish: Wish, item: RecordItem | undefined): Change | Unauthorized {
+  const { address, caller, proof } = wish;
+  const unauthorized = authenticate(item, proof);
+  if (item === undefined || unauthorized) {
     return unauthorized ?? { kind: "unauthorized", reason: "unknown_host" };
-  if (item.locked) return { kind: "forbidden", reason: "locked" };
-  const isOwn = wish.address === undefined || wish.address.text === invocation.callerAddress;
-  if (!isOwn && !item.allowInternal) return { kind: "forbidden", reason: "address_not_allowed" };
-  if (item.ttlIsOdd) invocation.warnings.push("ttl: not a TTL, the default was taken");
+  }
   return {
     item,
-    address: wish.address?.text,
-    signedTime: signedTimeOf(wish.proof),
+    address: address?.text,
+    caller,
+    signedTime: signedTimeOf(proof),
+    forbidden: forbiddenBy(item, wish),
   };
+}
+
+/**
+ * Why the record's owner does not let a change be made. In this order; the first match wins:
+ * 1. the record is locked → locked
+ * 2. the address is not the caller's own, and the record does not allow that → address_not_allowed
+ */
+function forbiddenBy(item: RecordItem, { address, caller }: Wish): ForbiddenReason | undefined {
+  if (item.locked) return "locked";
+  const isOwn = address === undefined || address.text === caller;
+  return isOwn || item.allowInternal ? undefined : "address_not_allowed";
 }

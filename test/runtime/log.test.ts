@@ -38,11 +38,17 @@ describe("the log", () => {
     });
   });
 
-  it("tells the operator what the answer hides: an unknown host from a wrong secret", async () => {
+  it("tells the operator what the answer hides: an unknown host, an item without a secret, a wrong secret", async () => {
     const handle = world.handler();
     await handle({ query: { mode: "set", hostname: host, hash: "0".repeat(64) } });
     await handle({ query: { mode: "set", hostname: world.newName(), hash: "0".repeat(64) } });
-    expect(world.logs.map((entry) => entry.reason)).to.deep.equal(["wrong_secret", "unknown_host"]);
+    await world.put({ hostname: host, record_type: "A" });
+    await handle({ query: { mode: "set", hostname: host, hash: "0".repeat(64) } });
+    expect(world.logs.map((entry) => entry.reason)).to.deep.equal([
+      "wrong_secret",
+      "unknown_host",
+      "no_secret",
+    ]);
   });
 
   it("warns of a failing service, by the name of its error", async () => {
@@ -77,6 +83,27 @@ describe("the log", () => {
     expect(answer.body.return_message).to.equal(`A fault of the service. Request id: ${entry?.request_id}`);
     expect(entry).to.include({ mode: "set", hostname: host, outcome: "fault", status: 500, aws_calls: 2 });
     expect(entry?.error).to.match(/^TypeError: no revision for \[secret\] and \[secret\]/);
+  });
+
+  it("hides a secret in every form that a library may give it", async () => {
+    const secret = 'a "secret" of this+record?';
+    await world.edit(host, { shared_secret: secret });
+    const bytes = Buffer.from(secret);
+    const forms = [
+      secret,
+      JSON.stringify(secret),
+      encodeURIComponent(secret),
+      bytes.toString("base64"),
+      bytes.toString("base64url"),
+    ];
+    const newRevision = () => {
+      throw new TypeError(forms.join(" and "));
+    };
+    const query = { mode: "set", hostname: host, hash: hashToken(HERE, host, secret) };
+    const handle = world.handler({ ports: { newRevision } });
+    expect((await handle({ from: HERE, query })).status).to.equal(500);
+    const hidden = ["[secret]", '"[secret]"', "[secret]", "[secret]", "[secret]"].join(" and ");
+    expect(String(world.logs[0]?.error).split("\n")[0]).to.equal(`TypeError: ${hidden}`);
   });
 
   it("never holds a secret, hash, signature or password, whatever is asked", async () => {

@@ -7,7 +7,7 @@ import type { HostedZones } from "../../local/aws/route53/hostedZones";
 import type { Change, ResourceRecordSet } from "../../local/aws/route53/model";
 import { type AwsSend, createAwsSend } from "../../runtime/aws/clients";
 import { createHandler } from "../../runtime/handler";
-import { createPorts, type Ports } from "../../runtime/invocation";
+import { createPorts, type Ports } from "../../runtime/ports";
 import type { Environment } from "../../runtime/settings";
 import { proxyEvent, type TestRequest } from "./events";
 import { openTable, ownersClient, type TableAccess } from "./table";

@@ -1,24 +1,11 @@
-import type { APIGatewayProxyEvent } from "aws-lambda";
 import { type Proof, signedText } from "../../access/token";
-import { clientAddress } from "../../http/clientAddress";
-import type { Outcome } from "../../records/outcome";
+import { type Malformed, malformed, readPublishableAddress } from "../../http/malformed";
+import type { IncomingRequest } from "../../http/request";
 import type { RuntimeSettings } from "../../settings";
-import { type Address, parseAddress, type RecordType, unpublishable } from "../../values/address";
+import type { Address, RecordType } from "../../values/address";
 import { type Hostname, parseHostname } from "../../values/hostname";
 import { SIGNATURE_WINDOW_MS } from "../../values/timeLimits";
-
-/** What came in, read from the raw event: nothing else looks at that. */
-export interface IncomingRequest {
-  method: string;
-  /** The route that API Gateway matched: `/`, `/nic/update`, … */
-  route: string;
-  /** Every value of each parameter of the query string, percent-decoded. */
-  query: Record<string, string[] | undefined>;
-  /** Every value of each header, under the name as sent. */
-  headers: Record<string, string[] | undefined>;
-  /** The public address that asks. */
-  caller: Address;
-}
+import type { Outcome } from "./outcome";
 
 /** A request to our own API, well-formed. */
 export type ApiRequest =
@@ -31,8 +18,10 @@ export type ApiRequest =
       proof: Proof;
     };
 
-type Malformed = Outcome & { kind: "malformed" };
 type Refused = Malformed | (Outcome & { kind: "unauthorized" });
+
+/** What a request may ask for. */
+export const MODES = ["get", "set", "delete", "list_hosts"] as const;
 
 const PARAMETERS = ["mode", "hostname", "hash", "internalIp", "ip", "time", "sig"] as const;
 type Parameter = (typeof PARAMETERS)[number];
@@ -42,25 +31,6 @@ type Parameters = Partial<Record<Parameter, string>>;
 const SHOWN_LENGTH = 30;
 const HEX_SHA256 = /^[0-9a-fA-F]{64}$/;
 const MILLISECONDS = /^\d{1,15}$/;
-
-/**
- * Reads a proxy event of API Gateway (payload 1.0).
- *
- * @throws when it carries no caller's address, which is a fault of the deployment
- */
-export function readEvent(event: APIGatewayProxyEvent, settings: RuntimeSettings): IncomingRequest {
-  const headers = event.multiValueHeaders ?? {};
-  const { sourceIp } = event.requestContext.identity;
-  const caller = clientAddress(sourceIp, headers, settings.originSecret);
-  if (caller === undefined) throw new Error("The request carries no address of its caller.");
-  return {
-    method: event.httpMethod,
-    route: event.resource,
-    query: event.multiValueQueryStringParameters ?? {},
-    headers,
-    caller,
-  };
-}
 
 /** Reads a request to our own API, or tells what is wrong with it, without any call to AWS. */
 export function readApiRequest(
@@ -84,31 +54,10 @@ export function readApiRequest(
   return { mode, hostname, recordType: target.recordType, address: target, proof };
 }
 
-/**
- * Reads an address that is to be published.
- *
- * @param parameter its parameter's name, for the message
- */
-export function readPublishableAddress(text: string, parameter: string): Address | Malformed {
-  const address = parseAddress(text);
-  if (address === undefined) {
-    return malformed(
-      "address",
-      `${parameter} is no IP address: give four decimal numbers (192.0.2.7) or IPv6 (2001:db8::7).`,
-    );
-  }
-  const kind = unpublishable(address);
-  return kind ? malformed("address", `${parameter} is the ${kind} address: give a host's own.`) : address;
-}
-
 /** True for what a reader gives back in place of what it read. */
 export function isRefused<T>(result: T | Refused): result is Refused {
   const { kind } = result as { kind?: unknown };
   return kind === "malformed" || kind === "unauthorized";
-}
-
-function malformed(reason: string, message: string): Malformed {
-  return { kind: "malformed", reason, message };
 }
 
 // An unknown name is refused, since a misspelled internalIp would silently publish the caller's own address.

@@ -1,5 +1,8 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
-import type { ConflictReason, ForbiddenReason, Outcome, UnauthorizedReason } from "../../records/outcome";
+import type { UnauthorizedReason } from "../../access/authenticate";
+import { jsonAnswer } from "../../http/response";
+import type { ConflictReason, ForbiddenReason } from "../../records/outcome";
+import type { Outcome } from "./outcome";
 
 /** The HTTP status of each outcome: docs/api.md lists them in the caller's words. */
 const STATUS: Record<Outcome["kind"], number> = {
@@ -12,10 +15,7 @@ const STATUS: Record<Outcome["kind"], number> = {
   malformed: 400,
   unauthorized: 401,
   forbidden: 403,
-  not_found: 404,
-  method_not_allowed: 405,
   conflict: 409,
-  fault: 500,
   busy: 503,
   unavailable: 503,
 };
@@ -26,6 +26,7 @@ const NOT_BELIEVED =
 
 const UNAUTHORIZED: Record<UnauthorizedReason, string> = {
   unknown_host: NOT_BELIEVED,
+  no_secret: NOT_BELIEVED,
   wrong_secret: NOT_BELIEVED,
   signature_required: "This record takes signed requests only: give time and sig.",
   clock_off: "time (in milliseconds) is more than five minutes off: sign again with the time of server_time.",
@@ -50,27 +51,15 @@ const CONFLICT: Record<ConflictReason, string> = {
   refused_by_route53: "Route 53 refuses the record: see what else it holds under this name.",
 };
 
-/** The status of an outcome. */
-export function statusOf(outcome: Outcome): number {
-  return STATUS[outcome.kind];
-}
-
 /**
  * Turns an outcome into the answer of our own API.
  *
  * @param now Unix time in milliseconds, told to callers who signed with another
  */
-export function jsonResponse(outcome: Outcome, now: number): APIGatewayProxyResult {
-  const status = statusOf(outcome);
-  const body = {
-    return_status: status === 200 ? "success" : "fail",
-    return_message: message(outcome),
-    ...times(outcome, now),
-  };
-  // The final newline is for people who read it in a terminal.
-  return response(status, "application/json", `${JSON.stringify(body)}\n`, {
-    ...(outcome.kind === "method_not_allowed" ? { Allow: "GET" } : {}),
-    ...retryAfter(outcome),
+export function answerOf(outcome: Outcome, now: number): APIGatewayProxyResult {
+  return jsonAnswer(STATUS[outcome.kind], message(outcome), {
+    more: times(outcome, now),
+    headers: retryAfter(outcome),
   });
 }
 
@@ -81,23 +70,8 @@ function times(outcome: Outcome, now: number): { server_time?: number; earliest_
   return outcome.reason === "replayed" ? { server_time: now, earliest_time: outcome.earliestTime } : {};
 }
 
-/** An answer of any form, never to be cached: CloudFront would give one host's answer to all. */
-export function response(
-  statusCode: number,
-  contentType: string,
-  body: string,
-  headers: Record<string, string> = {},
-): APIGatewayProxyResult {
-  return {
-    statusCode,
-    headers: { "Content-Type": contentType, "Cache-Control": "no-store", ...headers },
-    body,
-    isBase64Encoded: false,
-  };
-}
-
 /** The `Retry-After` header of an outcome that another try may better. */
-export function retryAfter(outcome: Outcome): Record<string, string> {
+function retryAfter(outcome: Outcome): Record<string, string> {
   return "retryAfterSeconds" in outcome ? { "Retry-After": String(outcome.retryAfterSeconds) } : {};
 }
 
@@ -121,17 +95,11 @@ function message(outcome: Outcome): unknown {
       return UNAUTHORIZED[outcome.reason];
     case "forbidden":
       return FORBIDDEN[outcome.reason];
-    case "not_found":
-      return "There is nothing at this path.";
-    case "method_not_allowed":
-      return "Use GET.";
     case "conflict":
       return CONFLICT[outcome.reason];
     case "busy":
       return "Another request is changing the record: try again.";
     case "unavailable":
       return "The record could not be changed or read just now: try again.";
-    case "fault":
-      return `A fault of the service. Request id: ${outcome.requestId}`;
   }
 }

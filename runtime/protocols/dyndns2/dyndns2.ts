@@ -1,12 +1,18 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
-import type { Invocation } from "../../invocation";
+import type { IncomingRequest } from "../../http/request";
+import { response } from "../../http/response";
 import type { RecordOutcome } from "../../records/outcome";
 import { updateRecords, type Wish } from "../../records/updateRecords";
 import type { HostnameResult } from "../../values/hostname";
 import { RETRY_AFTER_SECONDS } from "../../values/timeLimits";
-import type { IncomingRequest } from "../api/request";
-import { response } from "../api/response";
+import type { Protocol, Reply, Service } from "../protocol";
 import { type Dyndns2Refusal, type Dyndns2Request, readDyndns2Request } from "./request";
+
+/**
+ * dyndns2, for routers and standard clients: the same authorisation and the same publishing as our own API, in its
+ * words. https://help.dyn.com/remote-access-api/perform-update/
+ */
+export const dyndns2: Protocol = { serve, fault };
 
 /** A name's line in the answer, the worst last: what went wrong for one family is not hidden by the other. */
 const WORDS = ["nochg", "good", "badauth", "abuse", "nohost", "notfqdn", "dnserr", "911"] as const;
@@ -17,21 +23,14 @@ interface NameResult {
   addresses: string[];
 }
 
-/** What a dyndns2 request ended in, for the log. */
-export interface Dyndns2Result {
-  response: APIGatewayProxyResult;
-  outcome: string;
-  reason?: string;
-}
-
-/** Serves a dyndns2 update: the same authorisation and the same publishing as our own API, in its words. */
-export async function dyndns2(invocation: Invocation, incoming: IncomingRequest): Promise<Dyndns2Result> {
-  const request = readDyndns2Request(incoming, invocation.settings.zoneName);
+async function serve(incoming: IncomingRequest, service: Service): Promise<Reply> {
+  service.note({ mode: "dyndns2" });
+  const request = readDyndns2Request(incoming, service.settings.zoneName);
   if ("kind" in request) return refusal(request);
-  invocation.secrets.push(request.password);
-  invocation.about.hostname = listed(inZone(request));
-  const wishes = wishesOf(invocation, request);
-  const outcomes = wishes.length === 0 ? [] : await updateRecords(invocation, wishes);
+  service.conceal([request.password]);
+  service.note({ hostname: listed(inZone(request)) });
+  const wishes = wishesOf(service, request, incoming.caller.text);
+  const outcomes = wishes.length === 0 ? [] : await updateRecords(service.records, wishes);
   const results = request.names.map((name) => resultOf(name, request, wishes, outcomes));
   const lines = results.map(({ word, addresses }) =>
     (word === "good" || word === "nochg") && addresses.length > 0 ? `${word} ${addresses.join(",")}` : word,
@@ -51,18 +50,19 @@ export async function dyndns2(invocation: Invocation, incoming: IncomingRequest)
 }
 
 /** The answer to a request that met a fault of ours: clients try again after a 911. */
-export function dyndns2Fault(): APIGatewayProxyResult {
+function fault(): APIGatewayProxyResult {
   return plain(503, "911", { "Retry-After": String(RETRY_AFTER_SECONDS) });
 }
 
 // A password is nothing that a stack would take which asks for signatures.
-function wishesOf(invocation: Invocation, request: Dyndns2Request): Wish[] {
-  if (invocation.settings.requireSignature) return [];
+function wishesOf(service: Service, request: Dyndns2Request, caller: string): Wish[] {
+  if (service.settings.requireSignature) return [];
   return inZone(request).flatMap((hostname) =>
     request.targets.map(({ recordType, address }) => ({
       key: { hostname, recordType },
       address,
       proof: { kind: "password" as const, password: request.password },
+      caller,
     })),
   );
 }
@@ -132,7 +132,7 @@ function wordOf(outcome: RecordOutcome): Word {
   }
 }
 
-function refusal(refused: Dyndns2Refusal): Dyndns2Result {
+function refusal(refused: Dyndns2Refusal): Reply {
   switch (refused.kind) {
     case "no_credentials":
       return {

@@ -1,7 +1,8 @@
 import { onlyValue } from "../../http/clientAddress";
+import { isMalformed, readPublishableAddress } from "../../http/malformed";
+import type { IncomingRequest } from "../../http/request";
 import type { Address, RecordType } from "../../values/address";
 import { type HostnameResult, parseHostname } from "../../values/hostname";
-import { type IncomingRequest, isRefused, readPublishableAddress } from "../api/request";
 
 /** A dyndns2 update, well-formed. */
 export interface Dyndns2Request {
@@ -86,7 +87,7 @@ function readAddresses({ query }: IncomingRequest): Address[] | Dyndns2Refusal {
   for (const parameter of ["myip", "myipv6"]) {
     for (const text of split(query[parameter]?.[0])) {
       const address = readPublishableAddress(text, parameter);
-      if (isRefused(address)) return address;
+      if (isMalformed(address)) return address;
       const sibling = addresses.find((other) => other.recordType === address.recordType);
       if (sibling === undefined) addresses.push(address);
       else if (sibling.text !== address.text) {

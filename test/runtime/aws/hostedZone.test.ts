@@ -1,7 +1,6 @@
 import { expect } from "chai";
-import { readRecordSets, type ZoneRead } from "../../../runtime/aws/hostedZone";
-import { createPorts, type Invocation } from "../../../runtime/invocation";
-import { readSettings } from "../../../runtime/settings";
+import { callsUntil } from "../../../runtime/aws/calls";
+import { openHostedZone, type ZoneRead } from "../../../runtime/aws/hostedZone";
 import { startWorld, type World } from "../../support/world";
 
 describe("reading names from the hosted zone", () => {
@@ -23,22 +22,9 @@ describe("reading names from the hosted zone", () => {
   beforeEach(() => world.reset());
 
   const read = async (...hostnames: string[]) => {
-    const ports = { ...createPorts(world.send), now: () => world.now };
-    const invocation: Invocation = {
-      requestId: "request",
-      settings: readSettings(world.env),
-      ports,
-      callerAddress: "192.0.2.1",
-      startedAt: world.now,
-      calls: [],
-      about: { mode: "none" },
-      secrets: [],
-      warnings: [],
-    };
-    return readRecordSets(
-      invocation,
-      hostnames.map((name) => `${name}.example.com.`),
-    );
+    const now = () => world.now;
+    const call = callsUntil(world.send, now, world.now + 60_000, []);
+    return openHostedZone(call, world.zoneId).read(hostnames.map((name) => `${name}.example.com.`));
   };
   const typesOf = (result: ZoneRead | undefined) =>
     result?.kind === "read" ? result.recordSets.map((set) => set.Type) : result;

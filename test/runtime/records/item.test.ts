@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { interpretItem, leaseIsLive, publishedAs, type RawItem } from "../../../runtime/records/item";
+import type { RawItem } from "../../../runtime/aws/table";
+import { interpretItem, leaseIsLive, publishedAs } from "../../../runtime/records/item";
 
 const KEY = { hostname: "home.example.com.", recordType: "A" as const };
 const interpret = (raw: RawItem) => interpretItem(raw, KEY, "Z1", 60);

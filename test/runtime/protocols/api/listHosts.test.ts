@@ -62,6 +62,14 @@ describe("mode=list_hosts", () => {
     expect(operations()).to.deep.equal(["GetItem", "GetItem", "GetItem"]);
   });
 
+  it("uses a signed request up that the record's rules forbid", async () => {
+    await put({ hostname: host, read_privilege: false });
+    const query = signedQuery({ mode: "list_hosts", hostname: host }, secret, world.now);
+    expect((await world.handler()({ from: HERE, query })).status).to.equal(403);
+    await world.edit(host, { read_privilege: true });
+    expect((await world.handler()({ from: HERE, query })).status).to.equal(401);
+  });
+
   it("refuses a wrong hash before it looks at the privilege", async () => {
     await put({ hostname: host, read_privilege: false });
     const query = { mode: "list_hosts", hostname: host, hash: "0".repeat(64) };

@@ -85,11 +85,19 @@ describe("a signed request", () => {
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal([200, 401]);
   });
 
-  it("does not use up the time of a request that the record's rules forbid", async () => {
+  it("uses up the time of a request that the record's rules forbid", async () => {
     await record.world.edit(record.host, { lock_record: true });
     expect((await signed(record.world.now)).status).to.equal(403);
     await record.world.edit(record.host, { lock_record: false });
+    expect((await signed(record.world.now)).status).to.equal(401);
+    record.world.now += 1;
     expect((await signed(record.world.now)).status).to.equal(200);
+  });
+
+  it("uses up the time of a request for another address than the record allows", async () => {
+    expect((await signed(record.world.now, { ip: "192.0.2.99" })).status).to.equal(403);
+    await record.world.edit(record.host, { allow_internal: true });
+    expect((await signed(record.world.now, { ip: "192.0.2.99" })).status).to.equal(401);
   });
 
   it("uses up the time of a request that met a conflict", async () => {

@@ -1,0 +1,25 @@
+import type { AwsSend } from "./aws/clients";
+import { nodeCrypto } from "./values/nodeCrypto";
+
+/** What the runtime takes from the outside world, so that tests can stop the clock or kill a request. */
+export interface Ports {
+  /** Unix time in milliseconds. */
+  now: () => number;
+  sleep: (milliseconds: number) => Promise<void>;
+  /** A fresh random id. */
+  newRevision: () => string;
+  send: AwsSend;
+  /** Writes one log entry. */
+  log: (level: "info" | "warn" | "error", entry: Record<string, unknown>) => void;
+}
+
+/** The ports that a deployed function uses. */
+export function createPorts(send: AwsSend): Ports {
+  return {
+    now: () => Date.now(),
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    newRevision: () => nodeCrypto().randomUUID(),
+    send,
+    log: (level, entry) => console[level](JSON.stringify(entry)),
+  };
+}

@@ -1,0 +1,49 @@
+import type { IncomingRequest } from "../../http/request";
+import { jsonAnswer } from "../../http/response";
+import { listGroup } from "../../records/listGroup";
+import { updateRecords } from "../../records/updateRecords";
+import type { Protocol, Reply, Service } from "../protocol";
+import type { Outcome } from "./outcome";
+import { type ApiRequest, isRefused, MODES, readApiRequest } from "./request";
+import { answerOf } from "./response";
+
+/** Our own API: one path, a mode a request, JSON. docs/api.md is its reference. */
+export const api: Protocol = {
+  serve,
+  fault: (requestId) => jsonAnswer(500, `A fault of the service. Request id: ${requestId}`),
+};
+
+async function serve(incoming: IncomingRequest, service: Service): Promise<Reply> {
+  service.note({ mode: modeOf(incoming) });
+  service.conceal(tokensOf(incoming));
+  const request = readApiRequest(incoming, service.settings, service.now());
+  const outcome = isRefused(request) ? request : await perform(incoming.caller.text, service, request);
+  return {
+    response: answerOf(outcome, service.now()),
+    outcome: outcome.kind,
+    reason: "reason" in outcome ? outcome.reason : undefined,
+  };
+}
+
+// Only a mode that we know goes into the log: people paste secrets into the wrong places.
+function modeOf({ query }: IncomingRequest): string {
+  return MODES.find((mode) => query.mode?.[0] === mode) ?? "none";
+}
+
+// Tokens are taken in any case, and compared in lower case.
+function tokensOf({ query }: IncomingRequest): string[] {
+  const tokens = [...(query.hash ?? []), ...(query.sig ?? [])];
+  return tokens.flatMap((token) => [token, token.toLowerCase()]);
+}
+
+async function perform(caller: string, service: Service, request: ApiRequest): Promise<Outcome> {
+  if (request.mode === "get") return { kind: "reflected", address: caller };
+  const { recordType, proof } = request;
+  const key = { hostname: request.hostname.key, recordType };
+  service.note(key);
+  if (request.mode === "list_hosts") return listGroup(service.records, { key, proof, caller });
+  const address = request.mode === "set" ? request.address : undefined;
+  const [outcome] = await updateRecords(service.records, [{ key, address, proof, caller }]);
+  if (outcome === undefined) throw new Error("An update ended without an outcome.");
+  return outcome;
+}

@@ -1,0 +1,17 @@
+import type { HostedZone } from "../aws/hostedZone";
+import type { Table } from "../aws/table";
+
+/** What keeping records true takes from outside. No request is part of it. */
+export interface RecordPorts {
+  table: Table;
+  zone: HostedZone;
+  /** Seconds, for items that have no TTL or an odd one. */
+  defaultTtl: number;
+  /** Unix time in milliseconds. */
+  now: () => number;
+  sleep: (milliseconds: number) => Promise<void>;
+  /** A fresh random id. */
+  newRevision: () => string;
+  /** Notes what went wrong on the side. */
+  warn: (text: string) => void;
+}
