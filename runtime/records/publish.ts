@@ -37,7 +37,7 @@ type ToWrite = { kind: "to_write"; change: Change; decision: Decision };
 /** In the table under `revision`, with a lease: it is ours to carry out. */
 type WrittenAhead = { kind: "written_ahead"; change: Change; revision: string };
 /** Written ahead, and known what Route 53 is to be asked for. */
-type ToAsk = { kind: "to_ask"; change: Change; revision: string; request: ZoneChange };
+type ToAsk = { kind: "to_ask"; change: Change; revision: string; zoneChange: ZoneChange };
 /** Route 53 has answered; the table is to follow. */
 type Answered = { kind: "answered"; change: Change; revision: string; answer: ZoneWrite };
 type Done = { kind: "done"; outcome: ChangeOutcome };
@@ -151,11 +151,11 @@ async function prepareDeletion(
 
 /** Asks Route 53 for all changes at once. */
 async function ask(ports: RecordPorts, toAsk: readonly (ToAsk | Done)[]): Promise<(Answered | Done)[]> {
-  const requests = toAsk.flatMap((one) => (one.kind === "to_ask" ? [one.request] : []));
-  const answers = await changeInBatches(ports, requests);
+  const zoneChanges = toAsk.flatMap((one) => (one.kind === "to_ask" ? [one.zoneChange] : []));
+  const answers = await changeInBatches(ports, zoneChanges);
   return toAsk.map((one) => {
     if (one.kind === "done") return one;
-    const answer = answers[requests.indexOf(one.request)] ?? { kind: "unavailable", error: "Unasked" };
+    const answer = answers[zoneChanges.indexOf(one.zoneChange)] ?? { kind: "unavailable", error: "Unasked" };
     return { kind: "answered", change: one.change, revision: one.revision, answer };
   });
 }
@@ -223,7 +223,7 @@ function done(outcome: ChangeOutcome): Done {
 }
 
 function toAsk(change: Change, revision: string, action: ZoneChange["action"], held: Held): ToAsk {
-  return { kind: "to_ask", change, revision, request: { action, ...keyOf(change), ...held } };
+  return { kind: "to_ask", change, revision, zoneChange: { action, ...keyOf(change), ...held } };
 }
 
 function outcomeOf(underway: Underway): ChangeOutcome {
