@@ -162,6 +162,8 @@ export class Api extends pulumi.ComponentResource {
           name: args.naming.prefix,
           description: "Dynamic DNS",
           endpointConfiguration: { types: "REGIONAL", ipAddressType: "dualstack" },
+          // Without it the default endpoint takes TLS 1.0, too.
+          securityPolicy: "TLS_1_2",
           tags: args.naming.tags,
         },
         stageArgs: { tags: args.naming.tags },

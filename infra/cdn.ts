@@ -140,7 +140,8 @@ export class Cdn extends pulumi.ComponentResource {
         ],
         defaultCacheBehavior: {
           targetOriginId: "api",
-          viewerProtocolPolicy: "redirect-to-https",
+          // A redirect would let a client send its secret in clear for ever, unnoticed.
+          viewerProtocolPolicy: "https-only",
           // All that there are, or CloudFront answers 403 in a form of its own.
           allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
           cachedMethods: ["GET", "HEAD"],

@@ -17,7 +17,8 @@ export function gatewayResponses(): Record<string, GatewayResponse> {
     THROTTLED: refusal("Too many requests. Try again later.", 429, RETRY_SOON),
     QUOTA_EXCEEDED: refusal("The quota of this API key is used up. Try again later.", 429),
     DEFAULT_4XX: inItsOwnWords(),
-    DEFAULT_5XX: inItsOwnWords(),
+    // Lambda that throttles the function is among these, and the function then has no line in its log.
+    DEFAULT_5XX: inItsOwnWords(RETRY_SOON),
   };
 }
 
@@ -28,8 +29,8 @@ function refusal(message: string, statusCode: number, headers: Record<string, st
 }
 
 /** messageString is the message in quotes, as JSON has it. */
-function inItsOwnWords(): GatewayResponse {
-  return answer("$context.error.messageString");
+function inItsOwnWords(headers: Record<string, string> = {}): GatewayResponse {
+  return answer("$context.error.messageString", headers);
 }
 
 function answer(message: string, headers: Record<string, string> = {}): GatewayResponse {

@@ -93,7 +93,8 @@ export class Zone extends pulumi.ComponentResource {
       if (found.privateZone) {
         this.checkPrivateZone(args, zoneId);
       }
-      return { id: zoneId, arn: found.arn, nameServers: found.nameServers };
+      // A private zone has an NS record as well, of servers that serve nobody.
+      return { id: zoneId, arn: found.arn, nameServers: found.privateZone ? [] : found.nameServers };
     });
   }
 

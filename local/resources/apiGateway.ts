@@ -32,7 +32,15 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
 
   return {
     "aws:apigateway/restApi:RestApi": {
-      inputs: ["name", "body", "description", "binaryMediaTypes", "endpointConfiguration", "apiKeySource"],
+      inputs: [
+        "name",
+        "body",
+        "description",
+        "binaryMediaTypes",
+        "endpointConfiguration",
+        "apiKeySource",
+        "securityPolicy",
+      ],
       create(_name, inputs) {
         text(inputs, "name");
         checkEndpoint(inputs);
@@ -166,6 +174,10 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
 }
 
 function checkEndpoint(inputs: Properties): void {
+  const { securityPolicy = "TLS_1_2" } = inputs;
+  if (securityPolicy !== "TLS_1_2") {
+    throw new Error("the embedded API Gateway takes TLS_1_2 only (securityPolicy)");
+  }
   const endpoint = (inputs["endpointConfiguration"] ?? {}) as { types?: unknown; ipAddressType?: unknown };
   const types = Array.isArray(endpoint.types) ? endpoint.types[0] : endpoint.types;
   if (types !== "REGIONAL") {

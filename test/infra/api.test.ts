@@ -82,6 +82,7 @@ describe("the REST API", () => {
   it("is regional, over IPv4 and IPv6", async () => {
     const { inputs } = (await evaluate()).one("aws:apigateway/restApi:RestApi");
     expect(inputs["endpointConfiguration"]).to.deep.equal({ types: "REGIONAL", ipAddressType: "dualstack" });
+    expect(inputs["securityPolicy"]).to.equal("TLS_1_2");
   });
 
   it("hands every method at its root to the function, and asks for the API key", async () => {

@@ -45,7 +45,7 @@ describe("the distribution", () => {
     const behaviour = inputs["defaultCacheBehavior"] as Record<string, unknown>;
     expect(behaviour).to.include({
       targetOriginId: "api",
-      viewerProtocolPolicy: "redirect-to-https",
+      viewerProtocolPolicy: "https-only",
       cachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
       originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
     });

@@ -90,6 +90,6 @@ export function lookUp(
     id: inputs["zoneId"],
     zoneId: inputs["zoneId"],
     arn: `arn:aws:route53:::hostedzone/${inputs["zoneId"]}`,
-    nameServers: zone.privateZone ? [] : ["ns-4.example.org", "ns-3.example.com"],
+    nameServers: zone.privateZone ? ["ns-0.awsdns-00.com"] : ["ns-4.example.org", "ns-3.example.com"],
   };
 }

@@ -32,6 +32,13 @@ describe("API Gateway's own answers", () => {
     });
   });
 
+  it("tell when to try again where that may help", () => {
+    const waits = responses.filter(
+      ([, { responseParameters }]) => "gatewayresponse.header.Retry-After" in responseParameters,
+    );
+    expect(waits.map(([name]) => name)).to.deep.equal(["THROTTLED", "DEFAULT_5XX"]);
+  });
+
   it("are in the API's document as they are here, the ones without a status too", async () => {
     const { inputs } = (await evaluate()).one("aws:apigateway/restApi:RestApi");
     const document = JSON.parse(inputs["body"] as string);

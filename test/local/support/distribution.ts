@@ -33,7 +33,7 @@ export function origin(changes: Record<string, unknown> = {}): Record<string, un
 export function behavior(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     targetOriginId: "api",
-    viewerProtocolPolicy: "redirect-to-https",
+    viewerProtocolPolicy: "https-only",
     allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
     cachedMethods: ["GET", "HEAD"],
     cachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
