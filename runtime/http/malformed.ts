@@ -20,8 +20,13 @@ export function isMalformed<T>(result: T | Malformed): result is Malformed {
  * Reads an address that is to be published.
  *
  * @param parameter its parameter's name, for the message
+ * @param caller the address that asks, which is taken whatever it is: at `npm start` it is a loopback address
  */
-export function readPublishableAddress(text: string, parameter: string): Address | Malformed {
+export function readPublishableAddress(
+  text: string,
+  parameter: string,
+  caller: Address,
+): Address | Malformed {
   const address = parseAddress(text);
   if (address === undefined) {
     return malformed(
@@ -29,6 +34,11 @@ export function readPublishableAddress(text: string, parameter: string): Address
       `${parameter} is no IP address: give four decimal numbers (192.0.2.7) or IPv6 (2001:db8::7).`,
     );
   }
-  const kind = unpublishable(address);
-  return kind ? malformed("address", `${parameter} is the ${kind} address: give a host's own.`) : address;
+  const kind = address.text === caller.text ? undefined : unpublishable(address);
+  return kind
+    ? malformed(
+        "no_host_address",
+        `${parameter} is ${kind}, at which nobody reaches a host: give a host's own.`,
+      )
+    : address;
 }

@@ -26,14 +26,39 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 /**
+ * Networks in which no host can be reached from elsewhere (RFC 6890, RFC 4291, RFC 3879, RFC 6666). Private and
+ * documentation networks are not among them.
+ */
+const UNPUBLISHABLE: readonly (readonly [network: string, length: number, kind: string])[] = [
+  ["0.0.0.0", 8, "an unspecified address"],
+  ["127.0.0.0", 8, "a loopback address"],
+  ["169.254.0.0", 16, "a link-local address"],
+  ["192.0.0.8", 32, "the dummy address"],
+  ["224.0.0.0", 4, "a multicast address"],
+  ["255.255.255.255", 32, "the broadcast address"],
+  ["240.0.0.0", 4, "a reserved address"],
+  ["::", 128, "the unspecified address"],
+  ["::1", 128, "the loopback address"],
+  ["::", 96, "an IPv4-compatible address"],
+  ["100::", 64, "a discard address"],
+  ["fe80::", 10, "a link-local address"],
+  ["fec0::", 10, "a site-local address"],
+  ["ff00::", 8, "a multicast address"],
+];
+
+/**
  * Tells why an address must never be published.
  *
  * @returns the kind of address it is, or undefined when it may be published
  */
-export function unpublishable(address: Address): "unspecified" | "multicast" | "broadcast" | undefined {
-  const range =
-    address.recordType === "A" ? IPv4.parse(address.text).range() : IPv6.parse(address.text).range();
-  return range === "unspecified" || range === "multicast" || range === "broadcast" ? range : undefined;
+export function unpublishable(address: Address): string | undefined {
+  const [, , kind] =
+    UNPUBLISHABLE.find(([network, length]) =>
+      address.recordType === "A"
+        ? !network.includes(":") && IPv4.parse(address.text).match(IPv4.parse(network), length)
+        : network.includes(":") && IPv6.parse(address.text).match(IPv6.parse(network), length),
+    ) ?? [];
+  return kind;
 }
 
 // ipaddr.js also takes 127.1, hexadecimal and octal parts, so that the form of the text is checked first.

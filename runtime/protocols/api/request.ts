@@ -97,8 +97,8 @@ function readTarget(parameters: Parameters, caller: Address): Address | Malforme
   if (internalIp !== undefined && hash === undefined) {
     return malformed("internalIp", "internalIp goes with hash: with sig, give ip.");
   }
-  if (ip !== undefined) return readPublishableAddress(ip, "ip");
-  return internalIp === undefined ? caller : readPublishableAddress(internalIp, "internalIp");
+  if (ip !== undefined) return readPublishableAddress(ip, "ip", caller);
+  return internalIp === undefined ? caller : readPublishableAddress(internalIp, "internalIp", caller);
 }
 
 function readProof(

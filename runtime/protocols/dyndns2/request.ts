@@ -1,8 +1,9 @@
 import { onlyValue } from "../../http/clientAddress";
-import { isMalformed, readPublishableAddress } from "../../http/malformed";
+import { type Malformed, malformed } from "../../http/malformed";
 import type { IncomingRequest } from "../../http/request";
 import type { Address, RecordType } from "../../values/address";
 import { type HostnameResult, parseHostname } from "../../values/hostname";
+import { type Parameters, parametersOf, readAddresses, repeatedParameter, split } from "./parameters";
 
 /** A dyndns2 update, well-formed. */
 export interface Dyndns2Request {
@@ -26,7 +27,7 @@ export type Dyndns2Refusal =
   | { kind: "no_credentials" }
   | { kind: "too_many_names" }
   | { kind: "no_names" }
-  | { kind: "malformed"; reason: string; message: string };
+  | Malformed;
 
 const MAX_NAMES = 20;
 const MAX_NAME_LIST = 20 * 256;
@@ -41,14 +42,13 @@ export function readDyndns2Request(
 ): Dyndns2Request | Dyndns2Refusal {
   const password = readPassword(incoming);
   if (password === undefined) return { kind: "no_credentials" };
-  const { query } = incoming;
-  const repeated = ["hostname", "myip", "myipv6", "offline"].find((name) => (query[name]?.length ?? 0) > 1);
-  if (repeated !== undefined)
-    return { kind: "malformed", reason: repeated, message: `Give ${repeated} once.` };
-  const names = split(query.hostname?.[0]?.slice(0, MAX_NAME_LIST + 1));
+  const parameters = parametersOf(incoming);
+  const repeated = repeatedParameter(parameters);
+  if (repeated !== undefined) return malformed(repeated, `Give ${repeated} once.`);
+  const names = split(parameters.hostname?.[0]?.slice(0, MAX_NAME_LIST + 1));
   if (names.length === 0) return { kind: "no_names" };
   if (names.length > MAX_NAMES) return { kind: "too_many_names" };
-  const targets = readTargets(incoming);
+  const targets = readTargets(parameters, incoming.caller);
   if ("kind" in targets) return targets;
   return { password, names: names.map((name) => readName(name, zoneName)), targets };
 }
@@ -69,46 +69,34 @@ function readPassword(incoming: IncomingRequest): string | undefined {
   return colon < 0 ? undefined : credentials.slice(colon + 1);
 }
 
-function readTargets(incoming: IncomingRequest): Dyndns2Request["targets"] | Dyndns2Refusal {
-  const addresses = readAddresses(incoming);
-  if ("kind" in addresses) return addresses;
-  const isOffline = incoming.query.offline?.[0]?.toUpperCase() === "YES";
-  if (isOffline && addresses.length === 0) return bothFamilies();
-  const chosen = addresses.length > 0 ? addresses : [incoming.caller];
-  return chosen.map((address) => ({
-    recordType: address.recordType,
-    address: isOffline ? undefined : address,
-    isImplied: false,
-  }));
+function readTargets(parameters: Parameters, caller: Address): Target[] | Dyndns2Refusal {
+  const given = readAddresses(parameters, caller);
+  if ("kind" in given) return given;
+  const offline = readOffline(parameters.offline?.[0]);
+  if (typeof offline === "object") return offline;
+  const { addresses, leftAlone } = given;
+  const chosen = (addresses.length > 0 ? addresses : [caller]).map(({ recordType, text }) => {
+    return { recordType, address: offline ? undefined : { recordType, text }, isImplied: false };
+  });
+  const targets = (offline && addresses.length === 0 ? bothFamilies() : chosen).filter(
+    ({ recordType }) => !leftAlone.includes(recordType),
+  );
+  return targets.length > 0
+    ? targets
+    : malformed("address", "Nothing is asked for: no address is given but one that is to be left alone.");
 }
 
-function readAddresses({ query }: IncomingRequest): Address[] | Dyndns2Refusal {
-  const addresses: Address[] = [];
-  for (const parameter of ["myip", "myipv6"]) {
-    for (const text of split(query[parameter]?.[0])) {
-      const address = readPublishableAddress(text, parameter);
-      if (isMalformed(address)) return address;
-      const sibling = addresses.find((other) => other.recordType === address.recordType);
-      if (sibling === undefined) addresses.push(address);
-      else if (sibling.text !== address.text) {
-        return { kind: "malformed", reason: parameter, message: "Give one address a family at most." };
-      }
-    }
-  }
-  return addresses;
+function readOffline(text: string | undefined): boolean | Malformed {
+  const value = (text ?? "").toLowerCase();
+  if (["yes", "true", "1"].includes(value)) return true;
+  if (["no", "false", "0", ""].includes(value)) return false;
+  return malformed("offline", "offline is neither YES nor NO: give one of them.");
 }
 
 // A host that goes off line keeps no address of either family.
-function bothFamilies(): Dyndns2Request["targets"] {
+function bothFamilies(): Target[] {
   return [
     { recordType: "A", address: undefined, isImplied: true },
     { recordType: "AAAA", address: undefined, isImplied: true },
   ];
-}
-
-function split(list: string | undefined): string[] {
-  return (list ?? "")
-    .split(",")
-    .map((text) => text.trim())
-    .filter((text) => text !== "");
 }

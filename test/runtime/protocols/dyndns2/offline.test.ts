@@ -23,10 +23,13 @@ describe("dyndns2: offline=YES", () => {
 
   const held = () => [world.held(host), world.held(host, "AAAA")];
 
-  for (const query of [OFFLINE, { offline: "yes" }, { ...OFFLINE, myip: "", myipv6: "" }] as Record<
-    string,
-    string
-  >[]) {
+  for (const query of [
+    OFFLINE,
+    { offline: "yes" },
+    { offline: "1" },
+    { Offline: "True" },
+    { ...OFFLINE, myip: "", myipv6: "" },
+  ] as Record<string, string>[]) {
     it(`removes the record of either family, and its state: ${JSON.stringify(query)}`, async () => {
       expect(await update({ hostname: host, query, from: HERE })).to.deep.include({
         status: 200,
@@ -55,8 +58,8 @@ describe("dyndns2: offline=YES", () => {
     expect((await update({ hostname: host, query: OFFLINE, from: HERE })).text).to.equal("nochg\n");
   });
 
-  it("publishes as usual with offline=NO, and with anything else", async () => {
-    for (const offline of ["NO", "", "1"]) {
+  it("publishes as usual with what means no", async () => {
+    for (const offline of ["NO", "", "0", "False"]) {
       const answer = await update({ hostname: host, query: { offline }, from: "198.51.100.4" });
       expect(answer.text).to.match(/^(good|nochg) 198\.51\.100\.4\n$/);
     }

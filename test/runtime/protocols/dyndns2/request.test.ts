@@ -122,6 +122,19 @@ describe("dyndns2: names and addresses", () => {
       [{ myip: OTHER_V4, myipv6: OTHER_V6 }, [OTHER_V4, OTHER_V6]],
       [{ myip: `${OTHER_V4},${OTHER_V6}`, myipv6: "2001:DB8:4:0::4" }, [OTHER_V4, OTHER_V6]],
       [{ myip: `::ffff:${OTHER_V4}` }, [OTHER_V4]],
+      [{ ip: OTHER_V4 }, [OTHER_V4]],
+      [{ myipv4: OTHER_V4, ip6: OTHER_V6 }, [OTHER_V4, OTHER_V6]],
+      [{ ipv4: OTHER_V4, ipv6: OTHER_V6 }, [OTHER_V4, OTHER_V6]],
+      [{ myIP: OTHER_V4 }, [OTHER_V4]],
+      [{ ipv6: `${OTHER_V6}/128` }, [OTHER_V6]],
+      [{ myip: `${OTHER_V4}/32` }, [OTHER_V4]],
+      [{ myip: "auto" }, [V4]],
+      [{ myip: OTHER_V4, myipv6: "no" }, [OTHER_V4]],
+      [{ myip: OTHER_V4, myipv6: "preserve" }, [OTHER_V4]],
+      [{ myipv6: "preserve" }, [V4]],
+      [{ myip: `${OTHER_V4},fe80::1` }, [OTHER_V4]],
+      [{ myip: "169.254.3.4", myipv6: OTHER_V6 }, [OTHER_V6]],
+      [{ myip: OTHER_V4, lan: "10.0.0.1" }, [OTHER_V4]],
     ] as [Record<string, string>, string[]][]) {
       it(`publishes ${published.join(" and ")} for ${JSON.stringify(query)}`, async () => {
         const answer = await update({ hostname: host, query, from: V4 });
@@ -144,7 +157,16 @@ describe("dyndns2: names and addresses", () => {
       { myip: `${V4},${OTHER_V4}` },
       { myipv6: `${V6},${OTHER_V6}` },
       { myip: V6, myipv6: OTHER_V6 },
+      { myip: "fe80::1" },
+      { myip: "240.0.0.1" },
+      { myip: "fec0::10" },
+      { myip: "no", myipv6: OTHER_V6, ip: "no", myipv4: "no", ipv6: "x" },
+      { address: OTHER_V4 },
+      { lanprefix: "2001:db8:1:2::/64" },
+      { offline: "perhaps" },
+      { myip: "no" },
       { myip: [V4, V4] },
+      { myip: V4, MyIP: V4 },
       { hostname: ["a.example.com", "b.example.com"] },
       { offline: ["YES", "NO"] },
     ] as Record<string, string | string[]>[]) {
@@ -159,6 +181,17 @@ describe("dyndns2: names and addresses", () => {
     it("names the parameter that holds no address", async () => {
       expect((await update({ hostname: host, query: { myipv6: "x" } })).text).to.match(/^myipv6 /);
       expect((await update({ hostname: host, query: { myip: "x" } })).text).to.match(/^myip /);
+    });
+
+    it("names a parameter that it does not read, rather than publish the caller's own address", async () => {
+      const answer = await update({ hostname: host, query: { address: OTHER_V4 }, from: V4 });
+      expect(answer.text).to.match(/^"address" is not read: give myip, /);
+      expect(held()).to.deep.equal({ A: undefined, AAAA: undefined });
+    });
+
+    it("takes the caller's own address, whatever it is", async () => {
+      const answer = await update({ hostname: host, query: { myip: "127.0.0.1" }, from: "127.0.0.1" });
+      expect(answer.text).to.equal("good 127.0.0.1\n");
     });
 
     it("names the parameter that was given twice", async () => {
