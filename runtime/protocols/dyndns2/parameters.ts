@@ -42,7 +42,7 @@ export function parametersOf({ query }: IncomingRequest): Parameters {
 
 /** The parameters that may be given once only. */
 export function repeatedParameter(parameters: Parameters): string | undefined {
-  const names = ["hostname", "offline", ...ADDRESS_PARAMETERS.map(({ name }) => name)];
+  const names = ["hostname", "alias", "offline", ...ADDRESS_PARAMETERS.map(({ name }) => name)];
   return names.find((name) => (parameters[name]?.length ?? 0) > 1);
 }
 
@@ -82,7 +82,7 @@ function withoutFullLength(text: string): string {
 }
 
 function misnamedAddress(parameters: Parameters): Malformed | undefined {
-  const known = ["hostname", "offline", ...ADDRESS_PARAMETERS.map(({ name }) => name)];
+  const known = ["hostname", "alias", "offline", ...ADDRESS_PARAMETERS.map(({ name }) => name)];
   const misnamed = Object.keys(parameters).find(
     (name) => !known.includes(name) && (parameters[name] ?? []).some(isAddressOrPrefix),
   );

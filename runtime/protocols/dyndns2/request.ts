@@ -40,17 +40,31 @@ export function readDyndns2Request(
   incoming: IncomingRequest,
   zoneName: string,
 ): Dyndns2Request | Dyndns2Refusal {
-  const password = readPassword(incoming);
-  if (password === undefined) return { kind: "no_credentials" };
+  const credentials = readCredentials(incoming);
+  if (credentials === undefined) return { kind: "no_credentials" };
   const parameters = parametersOf(incoming);
   const repeated = repeatedParameter(parameters);
   if (repeated !== undefined) return malformed(repeated, `Give ${repeated} once.`);
-  const names = split(parameters.hostname?.[0]?.slice(0, MAX_NAME_LIST + 1));
+  const names = namesOf(parameters, credentials.user, zoneName);
   if (names.length === 0) return { kind: "no_names" };
   if (names.length > MAX_NAMES) return { kind: "too_many_names" };
   const targets = readTargets(parameters, incoming.caller);
   if ("kind" in targets) return targets;
-  return { password, names: names.map((name) => readName(name, zoneName)), targets };
+  return { password: credentials.password, names: names.map((name) => readName(name, zoneName)), targets };
+}
+
+/** The names that are meant, as they were written. */
+function namesOf(parameters: Parameters, user: string, zoneName: string): string[] {
+  const names = split(parameters.hostname?.[0]?.slice(0, MAX_NAME_LIST + 1));
+  // MikroTik and Synology can be set up to send the name as the user's alone.
+  if (names.length === 0) return parseHostname(user, zoneName).kind === "hostname" ? [user] : [];
+  // Dynu's form: the zone as the host name, and the host before it as its alias.
+  const alias = parameters.alias?.[0];
+  return names.map((name) => (alias && isApex(name, zoneName) ? `${alias}.${name}` : name));
+}
+
+function isApex(name: string, zoneName: string): boolean {
+  return name.replace(/\.$/, "").toLowerCase() === zoneName.toLowerCase();
 }
 
 // `home` is no fully qualified name, in the protocol's words, and not merely one of another zone.
@@ -60,13 +74,15 @@ function readName(text: string, zoneName: string): HostnameResult {
   return result.kind === "outside_zone" && hasOneLabel ? { kind: "malformed" } : result;
 }
 
-function readPassword(incoming: IncomingRequest): string | undefined {
+function readCredentials(incoming: IncomingRequest): { user: string; password: string } | undefined {
   const [, encoded] =
     /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(onlyValue(incoming.headers, "authorization") ?? "") ?? [];
   if (encoded === undefined) return undefined;
   const credentials = Buffer.from(encoded, "base64").toString("utf8");
   const colon = credentials.indexOf(":");
-  return colon < 0 ? undefined : credentials.slice(colon + 1);
+  return colon < 0
+    ? undefined
+    : { user: credentials.slice(0, colon), password: credentials.slice(colon + 1) };
 }
 
 function readTargets(parameters: Parameters, caller: Address): Target[] | Dyndns2Refusal {

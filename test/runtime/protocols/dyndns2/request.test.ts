@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Dyndns2Client, dyndns2Client, lines, putHosts } from "../../../support/dyndns2";
+import { basic, type Dyndns2Client, dyndns2Client, lines, putHosts } from "../../../support/dyndns2";
 import { useRecord } from "../../../support/record";
 import type { World } from "../../../support/world";
 
@@ -81,6 +81,23 @@ describe("dyndns2: names and addresses", () => {
       const names = Array.from({ length: 20 }, (_, index) => `${"d".repeat(47)}${index + 10}${tail}.`);
       expect(names[0]).to.have.length(254);
       expect(lines(await update({ hostname: names.join(",") }))).to.deep.equal(names.map(() => "badauth"));
+    });
+
+    it("takes the user name for the host's, where no host name is given and it is one in the zone", async () => {
+      const as = (user: string) => update({ headers: { Authorization: basic(SECRET, user) }, from: V4 });
+      expect((await as(host.slice(0, -1))).text).to.equal(`good ${V4}\n`);
+      expect((await as("home.example.net")).text).to.equal("notfqdn\n");
+      expect(held().A).to.deep.equal([V4]);
+    });
+
+    it("takes an alias beside the zone's own name for a host in it, and passes over it elsewhere", async () => {
+      const [label = ""] = host.split(".");
+      const apex = world.held("example.com.");
+      const query = { alias: label };
+      expect((await update({ hostname: "example.com", query, from: V4 })).text).to.equal(`good ${V4}\n`);
+      expect(held().A).to.deep.equal([V4]);
+      expect(world.held("example.com.")).to.deep.equal(apex);
+      expect((await update({ hostname: host, query, from: V4 })).text).to.equal(`nochg ${V4}\n`);
     });
 
     it("takes the apex and a wildcard", async () => {
