@@ -21,6 +21,8 @@ type Word = (typeof WORDS)[number];
 interface NameResult {
   word: Word;
   addresses: string[];
+  /** For the log. */
+  reasons: string[];
 }
 
 async function serve(incoming: IncomingRequest, service: Service): Promise<Reply> {
@@ -31,7 +33,7 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
   service.note({ hostname: listed(inZone(request)) });
   const wishes = wishesOf(service, request, incoming.caller.text);
   const outcomes = wishes.length === 0 ? [] : await updateRecords(service.records, wishes);
-  const results = request.names.map((name) => resultOf(name, request, wishes, outcomes));
+  const results = request.names.map((name) => resultOf(name, wishes, outcomes));
   const lines = results.map(({ word, addresses }) =>
     (word === "good" || word === "nochg") && addresses.length > 0 ? `${word} ${addresses.join(",")}` : word,
   );
@@ -45,7 +47,7 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
       failed ? { "Retry-After": String(longestWait(outcomes)) } : {},
     ),
     outcome: listed(words) ?? "",
-    reason: listed(outcomes.flatMap((outcome) => ("reason" in outcome ? [outcome.reason] : []))),
+    reason: listed(results.flatMap(({ reasons }) => reasons)),
   };
 }
 
@@ -84,32 +86,20 @@ function inZone(request: Dyndns2Request): string[] {
   return Array.from(new Set(keys));
 }
 
-function resultOf(
-  name: HostnameResult,
-  request: Dyndns2Request,
-  wishes: Wish[],
-  outcomes: RecordOutcome[],
-): NameResult {
-  if (name.kind === "malformed") return { word: "notfqdn", addresses: [] };
-  if (name.kind === "outside_zone") return { word: "nohost", addresses: [] };
-  const own = wishes.flatMap((wish, index) => {
-    const outcome = outcomes[index];
-    return outcome && wish.key.hostname === name.hostname.key ? [{ wish, outcome }] : [];
-  });
-  const succeeded = own.some(({ outcome }) => wordOf(outcome) === "good" || wordOf(outcome) === "nochg");
-  const counted = own.filter(({ wish, outcome }) => !(succeeded && isPassedOver(request, wish, outcome)));
-  const worst = Math.max(...counted.map(({ outcome }) => WORDS.indexOf(wordOf(outcome))));
+function resultOf(name: HostnameResult, wishes: Wish[], outcomes: RecordOutcome[]): NameResult {
+  if (name.kind === "malformed") return { word: "notfqdn", addresses: [], reasons: [] };
+  if (name.kind === "outside_zone") return { word: "nohost", addresses: [], reasons: [] };
+  const own = outcomes.filter((_, index) => wishes[index]?.key.hostname === name.hostname.key);
+  // A family without an item, or with another password, must not end what the other is believed for: on badauth
+  // clients stop for ever.
+  const believed = own.filter((outcome) => outcome.kind !== "unauthorized");
+  const counted = believed.length > 0 ? believed : own;
+  const worst = Math.max(...counted.map((outcome) => WORDS.indexOf(wordOf(outcome))));
   return {
     word: WORDS[worst] ?? "badauth",
-    addresses: counted.flatMap(({ outcome }) => ("address" in outcome ? [outcome.address] : [])),
+    addresses: counted.flatMap((outcome) => ("address" in outcome ? [outcome.address] : [])),
+    reasons: counted.flatMap((outcome) => ("reason" in outcome ? [outcome.reason] : [])),
   };
-}
-
-// Where the other family succeeds: one that has no item or, not asked for by name, another password.
-function isPassedOver(request: Dyndns2Request, wish: Wish, outcome: RecordOutcome): boolean {
-  if (outcome.kind !== "unauthorized") return false;
-  const target = request.targets.find(({ recordType }) => recordType === wish.key.recordType);
-  return outcome.reason === "unknown_host" || target?.isImplied === true;
 }
 
 function wordOf(outcome: RecordOutcome): Word {

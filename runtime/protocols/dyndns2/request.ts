@@ -19,8 +19,6 @@ export interface Target {
   recordType: RecordType;
   /** undefined: the record is to be removed. */
   address: Address | undefined;
-  /** True where the request did not name the family: a record of it that has another password is passed over. */
-  isImplied: boolean;
 }
 
 export type Dyndns2Refusal =
@@ -92,7 +90,7 @@ function readTargets(parameters: Parameters, caller: Address): Target[] | Dyndns
   if (typeof offline === "object") return offline;
   const { addresses, leftAlone } = given;
   const chosen = (addresses.length > 0 ? addresses : [caller]).map(({ recordType, text }) => {
-    return { recordType, address: offline ? undefined : { recordType, text }, isImplied: false };
+    return { recordType, address: offline ? undefined : { recordType, text } };
   });
   const targets = (offline && addresses.length === 0 ? bothFamilies() : chosen).filter(
     ({ recordType }) => !leftAlone.includes(recordType),
@@ -112,7 +110,7 @@ function readOffline(text: string | undefined): boolean | Malformed {
 // A host that goes off line keeps no address of either family.
 function bothFamilies(): Target[] {
   return [
-    { recordType: "A", address: undefined, isImplied: true },
-    { recordType: "AAAA", address: undefined, isImplied: true },
+    { recordType: "A", address: undefined },
+    { recordType: "AAAA", address: undefined },
   ];
 }

@@ -65,12 +65,13 @@ describe("dyndns2: offline=YES", () => {
     }
   });
 
-  it("passes over the family that has another password, unless its address is given", async () => {
+  it("passes over the family that has another password, also where its address is given", async () => {
     await world.edit(host, { shared_secret: "another" }, "AAAA");
     expect((await update({ hostname: host, query: OFFLINE, from: HERE })).text).to.equal("good\n");
     expect(held()).to.deep.equal([undefined, { ttl: 60, values: [V6] }]);
     const query = { ...OFFLINE, myip: `${HERE},${V6}` };
-    expect((await update({ hostname: host, query, from: HERE })).text).to.equal("badauth\n");
+    expect((await update({ hostname: host, query, from: HERE })).text).to.equal("nochg\n");
+    expect(held()).to.deep.equal([undefined, { ttl: 60, values: [V6] }]);
   });
 
   it("passes over the family that has no item", async () => {

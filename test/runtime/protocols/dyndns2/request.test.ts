@@ -256,7 +256,18 @@ describe("dyndns2: names and addresses", () => {
       await world.edit(host, { lock_record: true }, "AAAA");
       expect((await update({ hostname: host, query: both, from: V4 })).text).to.equal("abuse\n");
       expect(held()).to.deep.equal({ A: [OTHER_V4], AAAA: undefined });
-      await world.edit(host, { lock_record: false, shared_secret: "another" }, "AAAA");
+    });
+
+    it("answers for the family that is believed where the other has another secret", async () => {
+      await world.edit(host, { shared_secret: "another" }, "AAAA");
+      expect((await update({ hostname: host, query: both, from: V4 })).text).to.equal(`good ${OTHER_V4}\n`);
+      expect(held()).to.deep.equal({ A: [OTHER_V4], AAAA: undefined });
+      expect(world.logs.map(({ outcome, reason }) => [outcome, reason])).to.deep.equal([["good", undefined]]);
+    });
+
+    it("answers badauth where neither family is believed", async () => {
+      await world.edit(host, { shared_secret: "another" }, "AAAA");
+      await world.remove(host, "A");
       expect((await update({ hostname: host, query: both, from: V4 })).text).to.equal("badauth\n");
     });
 
