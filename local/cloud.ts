@@ -14,6 +14,7 @@ import { defaultConcurrency, type LambdaFunction } from "./aws/lambda";
 import { startNameServer } from "./aws/nameServer";
 import { startRoute53 } from "./aws/route53";
 import type { HostedZones } from "./aws/route53/hostedZones";
+import type { QuotaOptions } from "./aws/route53/quota";
 import { startFront } from "./front";
 import { acmResources } from "./resources/acm";
 import { apiGatewayResources } from "./resources/apiGateway";
@@ -42,8 +43,8 @@ export interface CloudOptions {
   dnsPort?: number;
   /** @default us-east-1 */
   region?: string;
-  /** Turns on Route 53's real limits. @default false */
-  quota?: boolean;
+  /** Turns on Route 53's limits. @default none */
+  quota?: QuotaOptions;
   /** Sees each call of DynamoDB and Route 53 before it is carried out. */
   intercept?: Intercept;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
@@ -135,7 +136,7 @@ async function startServices(
 
   const front = await opened(startFront(options.httpPort ?? 0, () => ({ apiGateway, cloudFront })));
   const dynamodb = await opened(startDynamodb({ ...place, intercept }));
-  const route53 = await opened(startRoute53({ quota: options.quota ?? false, intercept, clock }));
+  const route53 = await opened(startRoute53({ quota: options.quota, intercept, clock }));
   return {
     ...place,
     httpUrl: `http://localhost:${front.port}`,

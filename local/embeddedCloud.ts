@@ -5,6 +5,7 @@
 import { dirname } from "node:path";
 import type { Intercept } from "./aws/calls";
 import type { HostedZones } from "./aws/route53/hostedZones";
+import type { QuotaOptions } from "./aws/route53/quota";
 import { type Cloud, startCloud } from "./cloud";
 import { evaluateProgram } from "./program";
 import { readStackConfig } from "./program/stackConfig";
@@ -19,8 +20,8 @@ export interface EmbeddedCloudOptions {
   httpPort?: number;
   /** @default 0 */
   dnsPort?: number;
-  /** Turns on Route 53's real limits. @default false */
-  quota?: boolean;
+  /** Turns on Route 53's limits. @default none */
+  quota?: QuotaOptions;
   /** Sees each call of DynamoDB and Route 53 before it is carried out. */
   intercept?: Intercept;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */

@@ -1,5 +1,6 @@
 /** The options of `npm start`. */
 import { parseArgs } from "node:util";
+import { ASSUMED_CHANGES, type BucketLimit, type QuotaOptions } from "../aws/route53/quota";
 
 /** What the command line says. */
 export interface CommandLine {
@@ -10,7 +11,8 @@ export interface CommandLine {
   httpPort: number;
   dnsPort: number;
   outputsFile: string | undefined;
-  quota: boolean;
+  /** Route 53's limits, where they are turned on. */
+  quota: QuotaOptions | undefined;
 }
 
 /** What `--help` prints. */
@@ -23,7 +25,9 @@ usage: npm start -- [options]
   --http-port N        the port of the API (8080); 0 takes a free one
   --dns-port N         the port of the name server, UDP and TCP (8053); 0 takes a free one
   --outputs FILE       writes the stack's outputs and the local endpoints to a JSON file, secrets in clear
-  --quota              turns on Route 53's limits: 5 requests a second, one change at a time per zone
+  --quota              turns on Route 53's limits: 10 requests a second with bursts of 50, one change at a time per
+                       zone, and a limit on record changes
+  --quota-changes R,B  with --quota, the record changes a second and at once (50,200: AWS publishes no figures)
 `;
 
 /**
@@ -40,7 +44,7 @@ export function parseCommandLine(args: string[]): CommandLine {
     httpPort: parsePort("--http-port", values["http-port"] ?? "8080"),
     dnsPort: parsePort("--dns-port", values["dns-port"] ?? "8053"),
     outputsFile: values.outputs,
-    quota: values.quota ?? false,
+    quota: parseQuota(values.quota ?? false, values["quota-changes"]),
   };
 }
 
@@ -57,6 +61,7 @@ function parse(args: string[]) {
         "dns-port": { type: "string" },
         outputs: { type: "string" },
         quota: { type: "boolean" },
+        "quota-changes": { type: "string" },
       },
     });
   } catch (error) {
@@ -72,6 +77,23 @@ function parseSetting(text: string): [string, string] {
     throw new Error(`--config ${JSON.stringify(text)} is not of the form key=value`);
   }
   return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+function parseQuota(isOn: boolean, changes: string | undefined): QuotaOptions | undefined {
+  if (changes !== undefined && !isOn) {
+    throw new Error("--quota-changes goes with --quota");
+  }
+  return isOn ? { changes: changes === undefined ? ASSUMED_CHANGES : parseBucket(changes) } : undefined;
+}
+
+function parseBucket(text: string): BucketLimit {
+  const [, rate, burst] = /^([1-9]\d{0,6}),([1-9]\d{0,6})$/.exec(text) ?? [];
+  if (rate === undefined || burst === undefined) {
+    throw new Error(
+      `--quota-changes ${JSON.stringify(text)} is not RATE,BURST: two whole numbers from 1, such as 50,200`,
+    );
+  }
+  return { rate: Number(rate), burst: Number(burst) };
 }
 
 function parsePort(option: string, text: string): number {

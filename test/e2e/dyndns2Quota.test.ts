@@ -16,7 +16,7 @@ describe("dyndns2 within Route 53's quota", function () {
   before(async () => {
     cloud = await startEmbeddedCloud({
       config: { enableDyndns2: "true" },
-      quota: true,
+      quota: { changes: { rate: 50, burst: 200 } },
       intercept: ({ operation }) => {
         calls.push(operation);
         return undefined;

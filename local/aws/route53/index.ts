@@ -9,15 +9,15 @@ import { listenOnLoopback } from "../loopback";
 import { isRoute53Error, route53Error } from "./errors";
 import { createHostedZones, type HostedZones } from "./hostedZones";
 import type { OperationAnswer, OperationContext } from "./operation";
-import { createQuota } from "./quota";
+import { createQuota, type QuotaOptions } from "./quota";
 import { findRoute } from "./routes";
 import { writeDocument } from "./xml";
 
 export interface Route53Options {
   /** TCP port on 127.0.0.1; 0 takes a free one. @default 0 */
   port?: number;
-  /** Whether the account's real limits hold: 5 requests a second, one change at a time per zone. @default false */
-  quota?: boolean;
+  /** The account's limits: token buckets for calls and changes, one change at a time per zone. @default none */
+  quota?: QuotaOptions;
   /** Milliseconds since 1970. @default Date.now */
   clock?: () => number;
   /** Sees, replaces or spoils each call. */
@@ -42,7 +42,7 @@ const PROPAGATION_MS = 1000;
 export async function startRoute53(options: Route53Options = {}): Promise<Route53StandIn> {
   const clock = options.clock ?? Date.now;
   const zones = createHostedZones(clock);
-  const quota = options.quota === true ? createQuota(clock) : undefined;
+  const quota = options.quota && createQuota(clock, options.quota);
   const context: OperationContext = {
     zones,
     isInSync: (change) => quota === undefined || clock() >= change.submittedAt.getTime() + PROPAGATION_MS,
@@ -64,7 +64,7 @@ export async function startRoute53(options: Route53Options = {}): Promise<Route5
       name === "ChangeResourceRecordSets" || name === "DeleteHostedZone" ? path["Id"] : undefined;
     const carryOut = (): HttpAnswer => {
       try {
-        quota?.admitCall();
+        quota?.admitCall({ action: name, changes: countChanges(input) });
         if (changed !== undefined) {
           quota?.admitChange(changed);
         }
@@ -96,6 +96,11 @@ export async function startRoute53(options: Route53Options = {}): Promise<Route5
     handle(request, response).catch((error: unknown) => send(response, failure(error)));
   }, options.port ?? 0);
   return { url: `http://127.0.0.1:${port}`, zones, close };
+}
+
+function countChanges(input: unknown): number {
+  const { ChangeBatch } = (input ?? {}) as { ChangeBatch?: { Changes?: unknown } };
+  return Array.isArray(ChangeBatch?.Changes) ? ChangeBatch.Changes.length : 0;
 }
 
 /** The signature itself is not verified: any credentials will do, but there must be some. */

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { parseCommandLine } from "../../../local/main/arguments";
 
 describe("the command line of npm start", () => {
-  it("has the defaults of DESIGN.md", () => {
+  it("has the defaults that --help shows", () => {
     expect(parseCommandLine([])).to.deep.equal({
       help: false,
       stack: "dev",
@@ -10,13 +10,13 @@ describe("the command line of npm start", () => {
       httpPort: 8080,
       dnsPort: 8053,
       outputsFile: undefined,
-      quota: false,
+      quota: undefined,
     });
   });
 
   it("takes every option, and --config as often as it comes", () => {
     const args =
-      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota";
+      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota --quota-changes 5,20";
     expect(parseCommandLine(args.split(" "))).to.deep.equal({
       help: false,
       stack: "a",
@@ -24,8 +24,12 @@ describe("the command line of npm start", () => {
       httpPort: 0,
       dnsPort: 65535,
       outputsFile: "f",
-      quota: true,
+      quota: { changes: { rate: 5, burst: 20 } },
     });
+  });
+
+  it("assumes a limit on changes that lets no whole batch through at once", () => {
+    expect(parseCommandLine(["--quota"]).quota).to.deep.equal({ changes: { rate: 50, burst: 200 } });
   });
 
   it("takes an empty value of a setting", () => {
@@ -35,6 +39,9 @@ describe("the command line of npm start", () => {
   for (const [args, message] of [
     [["--nope"], /Unknown option '--nope'/],
     [["--quota=yes"], /--quota/],
+    [["--quota", "--quota-changes", "5"], /--quota-changes "5" is not RATE,BURST/],
+    [["--quota", "--quota-changes", "0,5"], /is not RATE,BURST/],
+    [["--quota-changes", "5,5"], /--quota-changes goes with --quota/],
     [["stray"], /stray/],
     [["--stack"], /--stack/],
     [["--http-port", "80a"], /--http-port "80a" is not a port/],

@@ -13,27 +13,60 @@ describe("Route 53 stand-in: quotas", () => {
   afterEach(() => api.close());
 
   const start = async (maxAttempts = 1) => {
-    api = await startApi({ quota: true, clock: () => now }, maxAttempts);
+    api = await startApi({ quota: { changes: { rate: 5, burst: 20 } }, clock: () => now }, maxAttempts);
   };
   const call = () => outcome(api.client.send(new ListHostedZonesCommand({})));
   const later = (ms: number) => {
     now += ms;
   };
 
-  it("admits five calls in any second, of the whole account", async () => {
+  it("admits 50 calls at once and ten a second after them, of the whole account", async () => {
     await start();
-    const first = [await call(), await call()];
-    later(600);
-    const second = [await call(), await call(), await call(), await call()];
-    later(399);
-    const third = await call();
-    later(1);
-    const fourth = [await call(), await call(), await call()];
+    const id = await createZone(api.client);
+    later(60_000);
+    const callEach = async (count: number) => {
+      const outcomes = [];
+      for (let made = 0; made < count; made++) {
+        outcomes.push(made % 2 ? await call() : await outcome(list(api.client, id)));
+      }
+      return outcomes;
+    };
 
-    expect(first).to.deep.equal(["done", "done"]);
-    expect(second).to.deep.equal(["done", "done", "done", THROTTLED]);
-    expect(third).to.equal(THROTTLED);
-    expect(fourth).to.deep.equal(["done", "done", THROTTLED]);
+    expect(await callEach(51)).to.deep.equal([...Array(50).fill("done"), THROTTLED]);
+    later(99);
+    expect(await callEach(1)).to.deep.equal([THROTTLED]);
+    later(1);
+    expect(await callEach(2)).to.deep.equal(["done", THROTTLED]);
+    later(60_000);
+    expect(await callEach(51)).to.deep.equal([...Array(50).fill("done"), THROTTLED]);
+  });
+
+  it("admits 40 new zones at once and two a second after them", async () => {
+    await start();
+    const create = (count: number) => outcome(createZone(api.client, `z${count}.example.com`));
+    for (let made = 0; made < 40; made++) expect(await create(made)).to.equal("done");
+    expect(await create(40)).to.equal(THROTTLED);
+    expect(await call(), "another action").to.equal("done");
+    later(500);
+    expect([await create(40), await create(41)]).to.deep.equal(["done", THROTTLED]);
+  });
+
+  it("counts record changes by themselves: too many at once never pass", async () => {
+    await start();
+    const id = await createZone(api.client);
+    const put = (from: number, count: number) => {
+      later(1000);
+      const sets = Array.from({ length: count }, (_, index) =>
+        upsert(`n${from + index}.example.com 60 A 192.0.2.1`),
+      );
+      return outcome(change(api.client, id, sets));
+    };
+
+    expect(await put(0, 21)).to.equal(THROTTLED);
+    expect(await put(0, 20)).to.equal("done");
+    expect(await put(20, 6), "five came back in a second").to.equal(THROTTLED);
+    later(1000);
+    expect(await put(20, 15)).to.equal("done");
   });
 
   it("answers a throttled call with 400, which the SDK tries again", async () => {
@@ -42,16 +75,16 @@ describe("Route 53 stand-in: quotas", () => {
     api.client.middlewareStack.add(
       (next) => async (args) => {
         attempts += 1;
-        later(attempts === 7 ? 1000 : 0);
+        later(attempts === 52 ? 1000 : 0);
         return next(args);
       },
       { step: "finalizeRequest", name: "count", priority: "low" },
     );
-    for (let count = 0; count < 6; count++) {
+    for (let count = 0; count < 51; count++) {
       expect(await call()).to.equal("done");
     }
 
-    expect(attempts, "five calls, a refused one and its repetition").to.equal(7);
+    expect(attempts, "fifty calls, a refused one and its repetition").to.equal(52);
   });
 
   it("takes one change of a zone at a time, and of another zone meanwhile", async () => {
@@ -97,7 +130,7 @@ describe("Route 53 stand-in: quotas", () => {
 
   it("does not count what is changed in the process", async () => {
     await start();
-    for (let count = 0; count < 20; count++) {
+    for (let count = 0; count < 100; count++) {
       api.standIn.zones.createZone({ name: "example.com" });
     }
 
@@ -107,7 +140,7 @@ describe("Route 53 stand-in: quotas", () => {
   it("limits nothing unless it is turned on", async () => {
     api = await startApi({ clock: () => now });
     const id = await createZone(api.client);
-    for (let count = 0; count < 10; count++) {
+    for (let count = 0; count < 60; count++) {
       expect(
         await outcome(change(api.client, id, [upsert(`n${count}.example.com 60 A 192.0.2.1`)])),
       ).to.equal("done");
