@@ -40,8 +40,10 @@ export class ConfigTable extends pulumi.ComponentResource {
   constructor(name: string, args: ConfigTableArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:ConfigTable", name, {}, opts);
     const table = this.createTable(name, args);
-    this.createExample(name, "A", table, args);
-    this.createExample(name, "AAAA", table, args);
+    // One for both, as a host's A and AAAA should have: routers send one password for both families.
+    const secret = randomSecret(`${name}-example-secret`, { parent: this });
+    this.createExample(name, "A", table, secret, args);
+    this.createExample(name, "AAAA", table, secret, args);
     this.tableName = table.name;
     this.arn = table.arn;
     this.registerOutputs({ tableName: this.tableName, arn: this.arn });
@@ -85,10 +87,10 @@ export class ConfigTable extends pulumi.ComponentResource {
     name: string,
     recordType: RecordType,
     table: aws.dynamodb.Table,
+    sharedSecret: pulumi.Output<string>,
     { zoneName }: ConfigTableArgs,
   ): void {
     const childName = `${name}-example-${recordType.toLowerCase()}`;
-    const sharedSecret = randomSecret(`${childName}-secret`, { parent: this });
     const item = pulumi
       .all([zoneName, sharedSecret])
       .apply(([zone, secret]) => JSON.stringify(exampleItem(zone, recordType, secret)));

@@ -18,7 +18,7 @@ const ALWAYS: Readonly<Record<string, number>> = {
   "aws:iam/rolePolicy:RolePolicy": 1,
   "aws:lambda/function:Function": 1,
   "aws:lambda/permission:Permission": 1,
-  "random:index/randomPassword:RandomPassword": 3,
+  "random:index/randomPassword:RandomPassword": 2,
 };
 
 const NEW_ZONE = { "aws:route53/zone:Zone": 1 };
