@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Api } from "./infra/api";
-import { Cdn } from "./infra/cdn";
-import { ConfigTable } from "./infra/configTable";
+import { createApiFunction } from "./infra/apiFunction";
+import { Cdn, cdnSettings } from "./infra/cdn";
+import { ConfigTable, capacityOf } from "./infra/configTable";
 import { nameResources } from "./infra/naming";
 import { randomSecret } from "./infra/randomSecret";
 import { readSettings } from "./infra/settings/settings";
@@ -9,17 +10,24 @@ import { Zone } from "./infra/zone";
 
 const settings = readSettings();
 const naming = nameResources(pulumi.getProject(), pulumi.getStack());
-const { cdn: cdnSettings, capacity, forceDestroy } = settings;
+const { forceDestroy, acceleratedRecovery } = settings;
+const cloudFront = cdnSettings(settings);
 
 const zone = new Zone("zone", {
   naming,
   zoneName: settings.route53ZoneName,
   zoneId: settings.route53ZoneId,
   forceDestroy,
-  validatesCertificate: cdnSettings?.alias !== undefined && cdnSettings.alias.certificateArn === undefined,
+  acceleratedRecovery,
+  validatesCertificate: cloudFront?.alias !== undefined && cloudFront.alias.certificateArn === undefined,
 });
 
-const table = new ConfigTable("config", { naming, zoneName: zone.zoneName, capacity, forceDestroy });
+const table = new ConfigTable("config", {
+  naming,
+  zoneName: zone.zoneName,
+  capacity: capacityOf(settings),
+  forceDestroy,
+});
 
 // The function checks what the CDN sends, and the CDN is made after the function: so it belongs to neither. It is
 // there without a CDN, too: one that is switched off goes on serving for minutes, and the function must go on telling
@@ -28,19 +36,13 @@ const originSecret = randomSecret("origin-secret");
 
 const api = new Api("api", {
   naming,
-  zone,
-  table,
-  defaultTtl: settings.defaultTtl,
-  useApiKey: settings.useApiKey,
-  apiKeyValue: settings.apiKeyValue,
-  enableDyndns2: settings.enableDyndns2,
-  requireSignature: settings.requireSignature,
-  originSecret,
+  settings,
+  function: createApiFunction("api", { naming, zone, table, settings, originSecret }),
 });
 
 const cdn =
-  cdnSettings &&
-  new Cdn("cdn", { naming, settings: cdnSettings, zone, invokeUrl: api.invokeUrl, originSecret });
+  cloudFront &&
+  new Cdn("cdn", { naming, settings: cloudFront, zone, invokeUrl: api.invokeUrl, originSecret });
 
 export const apiUrl = cdn?.url ?? api.invokeUrl;
 export const apiOriginURL = api.invokeUrl;

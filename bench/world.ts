@@ -108,6 +108,7 @@ export async function startWorld(): Promise<World> {
  */
 export async function invoke(target: LambdaFunction, event: unknown): Promise<string> {
   const result = await target.invoke(event);
+  if (result.kind === "throttled") throw new Error(`${target.name} is throttled`);
   if (result.kind === "error") {
     throw new Error(`${target.name} failed: ${result.error.errorMessage}`);
   }

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Naming } from "./naming";
-import type { CdnSettings } from "./settings/settings";
+import type { PriceClass, Settings } from "./settings/table";
 import { originOf, urlOf } from "./urls";
 import { ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_FUNCTION } from "./viewerAddress";
 import type { Zone } from "./zone";
@@ -26,6 +26,30 @@ const VALIDATION_TTL_SECONDS = 60;
  * and the default is 75 minutes.
  */
 const VALIDATION_TIMEOUT = "15m";
+
+/** CloudFront in front of the API. */
+export interface CdnSettings {
+  /** Serve under `<apiCname>.<zone>`; without it, under CloudFront's own name alone. */
+  alias?: {
+    /** The full name, without a trailing dot. */
+    name: string;
+    /** A certificate in us-east-1 that covers the name; without it one is requested and validated. */
+    certificateArn?: string;
+  };
+  /** Which edge locations serve. */
+  priceClass: PriceClass;
+}
+
+/** What the stack's settings say of CloudFront; undefined: hosts call API Gateway itself. */
+export function cdnSettings(settings: Settings): CdnSettings | undefined {
+  const { enableCloudFront, cloudFrontPriceClass, apiCname, route53ZoneName, acmCertificateArn } = settings;
+  if (enableCloudFront === "off") return undefined;
+  const alias = { name: `${apiCname}.${route53ZoneName}`, certificateArn: acmCertificateArn };
+  return {
+    priceClass: cloudFrontPriceClass,
+    ...(enableCloudFront === "alias" ? { alias } : {}),
+  };
+}
 
 export interface CdnArgs {
   naming: Naming;

@@ -3,10 +3,25 @@ import * as pulumi from "@pulumi/pulumi";
 import { exampleItem, type RecordType } from "./exampleItem";
 import type { Naming } from "./naming";
 import { randomSecret } from "./randomSecret";
-import type { Capacity } from "./settings/settings";
+import type { Settings } from "./settings/table";
 
 /** The index by which the members of a group are found. The runtime knows it under the same name. */
 export const SECRET_INDEX = "shared_secret-index";
+
+/** Provisioned capacity units of the config table and of its index. */
+export interface Capacity {
+  tableRead: number;
+  tableWrite: number;
+  indexRead: number;
+  indexWrite: number;
+}
+
+/** What the stack's settings say of capacity; undefined: the table is billed on demand. */
+export function capacityOf({ ddbRcu, ddbWcu, ddbGsiRcu, ddbGsiWcu }: Settings): Capacity | undefined {
+  return ddbRcu && ddbWcu && ddbGsiRcu && ddbGsiWcu
+    ? { tableRead: ddbRcu, tableWrite: ddbWcu, indexRead: ddbGsiRcu, indexWrite: ddbGsiWcu }
+    : undefined;
+}
 
 export interface ConfigTableArgs {
   naming: Naming;

@@ -4,7 +4,8 @@ export interface PolicyDocument {
   Statement: Statement[];
 }
 
-interface Statement {
+/** One permission. */
+export interface Statement {
   Sid: string;
   Effect: "Allow";
   Action: string | string[];
@@ -13,13 +14,12 @@ interface Statement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** What the function works on. */
-export interface Grants {
+/** What the API's function works on. */
+export interface ApiGrants {
   zoneArn: string;
   tableArn: string;
   /** The name of the table's index. */
   indexName: string;
-  logGroupArn: string;
 }
 
 /** Lets Lambda, and nobody else, run under the role. */
@@ -37,46 +37,53 @@ export function lambdaTrustPolicy(): PolicyDocument {
   };
 }
 
-/** What the function may do, verb by verb. */
-export function functionPolicy({ zoneArn, tableArn, indexName, logGroupArn }: Grants): PolicyDocument {
+/** What the API's function may do, verb by verb. */
+export function apiStatements({ zoneArn, tableArn, indexName }: ApiGrants): Statement[] {
+  return [
+    {
+      Sid: "ReadRecords",
+      Effect: "Allow",
+      Action: "route53:ListResourceRecordSets",
+      Resource: zoneArn,
+    },
+    {
+      Sid: "ChangeAddressRecords",
+      Effect: "Allow",
+      Action: "route53:ChangeResourceRecordSets",
+      Resource: zoneArn,
+      Condition: {
+        "ForAllValues:StringEquals": {
+          "route53:ChangeResourceRecordSetsActions": ["UPSERT", "DELETE"],
+          "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA"],
+        },
+        // ForAllValues is also true of a request that has no such key.
+        Null: {
+          "route53:ChangeResourceRecordSetsActions": "false",
+          "route53:ChangeResourceRecordSetsRecordTypes": "false",
+        },
+      },
+    },
+    {
+      Sid: "ReadAndUpdateItems",
+      Effect: "Allow",
+      Action: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+      Resource: tableArn,
+    },
+    {
+      Sid: "ListGroups",
+      Effect: "Allow",
+      Action: "dynamodb:Query",
+      Resource: `${tableArn}/index/${indexName}`,
+    },
+  ];
+}
+
+/** What a function may do: what it is given, and to write its log. */
+export function functionPolicy(statements: readonly Statement[], logGroupArn: string): PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
-      {
-        Sid: "ReadRecords",
-        Effect: "Allow",
-        Action: "route53:ListResourceRecordSets",
-        Resource: zoneArn,
-      },
-      {
-        Sid: "ChangeAddressRecords",
-        Effect: "Allow",
-        Action: "route53:ChangeResourceRecordSets",
-        Resource: zoneArn,
-        Condition: {
-          "ForAllValues:StringEquals": {
-            "route53:ChangeResourceRecordSetsActions": ["UPSERT", "DELETE"],
-            "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA"],
-          },
-          // ForAllValues is also true of a request that has no such key.
-          Null: {
-            "route53:ChangeResourceRecordSetsActions": "false",
-            "route53:ChangeResourceRecordSetsRecordTypes": "false",
-          },
-        },
-      },
-      {
-        Sid: "ReadAndUpdateItems",
-        Effect: "Allow",
-        Action: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
-        Resource: tableArn,
-      },
-      {
-        Sid: "ListGroups",
-        Effect: "Allow",
-        Action: "dynamodb:Query",
-        Resource: `${tableArn}/index/${indexName}`,
-      },
+      ...statements,
       {
         Sid: "WriteLogs",
         Effect: "Allow",

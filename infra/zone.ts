@@ -16,6 +16,8 @@ export interface ZoneArgs {
   zoneId?: string;
   /** Whether deleting the made zone deletes the records in it, also those that the service has written. */
   forceDestroy: boolean;
+  /** Whether record changes of the made zone are to work again within an hour when us-east-1 fails. */
+  acceleratedRecovery: boolean;
   /** Whether ACM will look for a record in the zone, to issue a certificate: it sees public, delegated zones only. */
   validatesCertificate: boolean;
 }
@@ -62,6 +64,7 @@ export class Zone extends pulumi.ComponentResource {
         name: args.zoneName,
         comment: `Dynamic DNS of the Pulumi stack ${args.naming.prefix}`,
         forceDestroy: args.forceDestroy,
+        enableAcceleratedRecovery: args.acceleratedRecovery || undefined,
         tags: args.naming.tags,
       },
       { parent: this, protect: !args.forceDestroy },

@@ -1,23 +1,74 @@
+/** A setting that the function needs; infra/settings/table.ts has the others, and spreads these in. */
+export interface FunctionSetting {
+  /** `flag`: true or false; `number`: a whole number from `least` to `most`. */
+  kind: "flag" | "number";
+  least?: number;
+  most?: number;
+  /** What a number counts. */
+  unit?: string;
+  /** As the stack's configuration would write it. */
+  defaultText: string;
+  /** What it is for, as Pulumi.yaml has it. */
+  about: string;
+}
+
+/** Every setting that the function needs: its reading, its checks and its variable follow from its row. */
+export const FUNCTION_SETTINGS = {
+  defaultTtl: {
+    kind: "number",
+    least: 0,
+    most: 2147483647,
+    unit: "seconds",
+    defaultText: "60",
+    about:
+      "Seconds, a whole number, that resolvers may keep a record whose item in the table has no ttl of its own.",
+  },
+  enableDyndns2: {
+    kind: "flag",
+    defaultText: "false",
+    about:
+      "true or false, whether to serve /nic/update and /v3/update for routers and clients that speak dyndns2, without an API key.",
+  },
+  requireSignature: {
+    kind: "flag",
+    defaultText: "false",
+    about:
+      "true or false, whether to take signed requests only and refuse the original's token and passwords.",
+  },
+} as const satisfies Record<string, FunctionSetting>;
+
+type Rows = typeof FUNCTION_SETTINGS;
+
+/** The values of these settings. */
+export type FunctionSettings = {
+  [Key in keyof Rows]: Rows[Key]["kind"] extends "flag" ? boolean : number;
+};
+
 /** What the deployment told this function, through its environment. */
-export interface RuntimeSettings {
+export interface RuntimeSettings extends FunctionSettings {
   /** Without `/hostedzone/`. */
   zoneId: string;
   /** Without a final dot. */
   zoneName: string;
   /** The config table's. */
   tableName: string;
-  /** Seconds. */
-  defaultTtl: number;
   /** What CloudFront adds to each request; undefined where a stack has none. */
   originSecret: string | undefined;
-  /** Whether tokens and passwords are refused, for every record. */
-  requireSignature: boolean;
-  /** Whether `/nic/update` and `/v3/update` are served. */
-  enableDyndns2: boolean;
 }
 
 /** Variables by name, as `process.env` has them. */
 export type Environment = Record<string, string | undefined>;
+
+/** The variable in which the function finds a setting: `defaultTtl` is `DEFAULT_TTL`. */
+export function variableOf(setting: string): string {
+  return setting.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
+}
+
+/** The variables that hand the settings to the function. */
+export function functionVariables(settings: FunctionSettings): Record<string, string> {
+  const keys = Object.keys(FUNCTION_SETTINGS) as (keyof Rows)[];
+  return Object.fromEntries(keys.map((key) => [variableOf(key), String(settings[key])]));
+}
 
 /**
  * Reads the settings from the function's environment.
@@ -25,15 +76,19 @@ export type Environment = Record<string, string | undefined>;
  * @throws when one that is always set is missing: the deployment is broken, and every request would be
  */
 export function readSettings(env: Environment): RuntimeSettings {
+  const rows: [string, FunctionSetting][] = Object.entries(FUNCTION_SETTINGS);
+  const values = rows.map(([key, row]) => [key, readValue(row, env[variableOf(key)] ?? row.defaultText)]);
   return {
+    ...(Object.fromEntries(values) as FunctionSettings),
     zoneId: required(env, "ZONE_ID"),
     zoneName: required(env, "ZONE_NAME"),
     tableName: required(env, "CONFIG_TABLE"),
-    defaultTtl: Number(required(env, "DEFAULT_TTL")),
     originSecret: env.ORIGIN_SECRET || undefined,
-    requireSignature: env.REQUIRE_SIGNATURE === "true",
-    enableDyndns2: env.ENABLE_DYNDNS2 === "true",
   };
+}
+
+function readValue(row: FunctionSetting, text: string): boolean | number {
+  return row.kind === "flag" ? text === "true" : Number(text);
 }
 
 function required(env: Environment, name: string): string {

@@ -57,7 +57,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   const buckets = new Map<string, Throttle>();
 
   const takeToken = (stage: Stage, route: Route): boolean => {
-    const { rateLimit, burstLimit } = stage.throttle ?? ACCOUNT_THROTTLE;
+    const { rateLimit, burstLimit } = throttleOf(stage, route);
     const name = [stage.apiId, stage.name, route.method, route.resource, rateLimit, burstLimit].join(" ");
     const bucket = buckets.get(name) ?? createThrottle(rateLimit, burstLimit, clock);
     buckets.set(name, bucket);
@@ -149,6 +149,10 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     if (!result) {
       return "INTEGRATION_TIMEOUT";
     }
+    if (result.kind === "throttled") {
+      options.log?.(`${methodArn}: Lambda invocation failed: Rate Exceeded.`);
+      return "API_CONFIGURATION_ERROR";
+    }
     if (result.kind === "error") {
       options.log?.(`${methodArn}: Lambda execution failed: ${result.error.errorMessage}`);
       return "MALFORMED_RESPONSE";
@@ -161,6 +165,12 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   };
 
   return { stages, keyRing, permissions, handle };
+}
+
+/** A method's own limits, else those of every method, else the account's. */
+function throttleOf({ throttles = {} }: Stage, { resource, method }: Route): ThrottleSettings {
+  const path = `${resource.replaceAll("/", "~1")}/${method}`;
+  return throttles[path] ?? throttles["*/*"] ?? ACCOUNT_THROTTLE;
 }
 
 function splitTarget(target: string): [path: string, query: string] {

@@ -29,16 +29,26 @@ export interface FunctionOptions {
   logGroup?: string;
   /** How many events may be under way at once; further ones wait. @default {@link defaultConcurrency} */
   concurrency?: number;
+  /** How many events may be under way at once before a further one is refused. @default none: it waits */
+  reservedConcurrency?: number;
   /** Takes each line that the function prints. */
   log?: (line: string) => void;
+}
+
+/** That more events are under way already than the function may handle; nothing was done. */
+export interface Throttled {
+  kind: "throttled";
 }
 
 /** A function that can be invoked. */
 export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
-  /** Invokes the function and waits for its end; function errors are results, not exceptions. */
-  invoke(event: unknown): Promise<InvokeResult>;
+  /**
+   * Invokes the function and waits for its end; function errors are results, not exceptions. `throttled` is Lambda's
+   * 429, TooManyRequestsException.
+   */
+  invoke(event: unknown): Promise<InvokeResult | Throttled>;
   /** Kills every sandbox at once, also those with an event under way, as a fault of the machine would. */
   crash(): Promise<void>;
   /** The processes at this moment. */
@@ -64,6 +74,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
   const sandboxes = new Set<Sandbox>();
   const idle: Sandbox[] = [];
   const waiting: ((sandbox: Sandbox) => void)[] = [];
+  let underWay = 0;
   let closed = false;
 
   const start = (): Sandbox => {
@@ -129,11 +140,19 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
       if (Buffer.byteLength(json) > MAX_REQUEST_BYTES) {
         return { kind: "error", error: { errorType: "RequestTooLargeException", errorMessage: tooLarge() } };
       }
-      const sandbox = await acquire();
+      if (underWay >= (options.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+        return { kind: "throttled" };
+      }
+      underWay += 1;
       try {
-        return await sandbox.invoke({ requestId: randomUUID(), functionArn: options.arn, event: json });
+        const sandbox = await acquire();
+        try {
+          return await sandbox.invoke({ requestId: randomUUID(), functionArn: options.arn, event: json });
+        } finally {
+          release(sandbox);
+        }
       } finally {
-        release(sandbox);
+        underWay -= 1;
       }
     },
     crash: killAll,

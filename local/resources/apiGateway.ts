@@ -118,8 +118,8 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
       },
       delete(_id, { inputs }) {
         const stage = findStage(inputs);
-        if (stage) {
-          delete stage.throttle;
+        if (stage?.throttles) {
+          delete stage.throttles[text(inputs, "methodPath")];
         }
       },
     },
@@ -156,21 +156,32 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
 
   function applySettings(inputs: Properties): void {
     const stage = requireStage(inputs);
-    if (inputs["methodPath"] !== "*/*") {
-      throw new Error("the embedded API Gateway imitates settings for all methods only (methodPath */*)");
-    }
+    const path = requireMethod(stage, text(inputs, "methodPath"));
     const settings = (inputs["settings"] ?? {}) as Record<string, unknown>;
     const { throttlingRateLimit, throttlingBurstLimit, metricsEnabled, ...others } = settings;
     const [unknown] = Object.keys(others);
     if (unknown || metricsEnabled === true) {
       throw new Error(`the embedded API Gateway does not imitate the setting ${unknown ?? "metricsEnabled"}`);
     }
-    delete stage.throttle;
-    // The provider's default of -1 means no limit of the stage's own.
+    stage.throttles = { ...stage.throttles };
+    delete stage.throttles[path];
+    // The provider's default of -1 means no limit of its own.
     if (Number(throttlingRateLimit ?? -1) >= 0) {
-      stage.throttle = { rateLimit: Number(throttlingRateLimit), burstLimit: Number(throttlingBurstLimit) };
+      stage.throttles[path] = {
+        rateLimit: Number(throttlingRateLimit),
+        burstLimit: Number(throttlingBurstLimit),
+      };
     }
   }
+}
+
+/** @throws where no method of the stage is meant: AWS takes such settings, and they then limit nothing */
+function requireMethod({ document }: ServedStage, path: string): string {
+  const known = document.routes.map(({ resource, method }) => `${resource.replaceAll("/", "~1")}/${method}`);
+  if (path !== "*/*" && !known.includes(path)) {
+    throw new Error(`the settings for ${path} are of no method: there are ${known.join(", ")}`);
+  }
+  return path;
 }
 
 function checkEndpoint(inputs: Properties): void {

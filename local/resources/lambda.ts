@@ -37,6 +37,7 @@ export function lambdaResources(services: Services): ResourceTable {
         "handler",
         "memorySize",
         "name",
+        "reservedConcurrentExecutions",
         "role",
         "runtime",
         "timeout",
@@ -141,12 +142,29 @@ async function startFunction(services: Services, arn: string, inputs: Properties
     accessKeyId,
     logGroup,
     concurrency: services.concurrency,
+    reservedConcurrency: reservedConcurrency(inputs),
     log: (line) => {
       if (mayLog(services, roleArn, logGroup, logGroups)) {
         log(line);
       }
     },
   });
+}
+
+/** What an account has, and what of it must stay unreserved. New accounts have less, and can reserve nothing. */
+const ACCOUNT_CONCURRENCY = 1000;
+const LEAST_UNRESERVED = 100;
+
+/** The provider's -1 means none reserved. */
+function reservedConcurrency(inputs: Properties): number | undefined {
+  const reserved = Number(inputs["reservedConcurrentExecutions"] ?? -1);
+  if (reserved > ACCOUNT_CONCURRENCY - LEAST_UNRESERVED) {
+    throw new Error(
+      "InvalidParameterValueException: Specified ReservedConcurrentExecutions for function decreases account's " +
+        `UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
+    );
+  }
+  return reserved < 0 ? undefined : reserved;
 }
 
 /** A function without permission to write its log runs on in silence. */

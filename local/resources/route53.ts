@@ -15,7 +15,7 @@ import {
 export function route53Resources({ zones }: Services): ResourceTable {
   return {
     "aws:route53/zone:Zone": {
-      inputs: ["name", "comment", "forceDestroy"],
+      inputs: ["name", "comment", "forceDestroy", "enableAcceleratedRecovery"],
       create(_name, inputs) {
         const zone = zones.createZone({
           name: text(inputs, "name"),

@@ -121,15 +121,39 @@ describe("the REST API", () => {
     expect(operations["/v3/update"]).not.to.have.property("security");
   });
 
-  it("is served at the stage prod, with a limit on all of its methods", async () => {
-    const program = await evaluate();
-    expect(program.one("aws:apigateway/stage:Stage").inputs["stageName"]).to.equal("prod");
-    expect(program.one("aws:apigateway/methodSettings:MethodSettings").inputs).to.deep.equal({
-      restApi: "api-id",
-      stageName: "prod",
-      methodPath: "*/*",
-      settings: { throttlingRateLimit: 100, throttlingBurstLimit: 200, metricsEnabled: false },
-    });
+  it("is served at the stage prod", async () => {
+    expect((await evaluate()).one("aws:apigateway/stage:Stage").inputs["stageName"]).to.equal("prod");
+  });
+
+  it("divides the limits of the settings among its methods, for each of which AWS keeps its own", async () => {
+    const limitsOf = async (config: Record<string, string>) => {
+      const { resources } = await evaluate({ config });
+      return resources
+        .filter(({ type }) => type === "aws:apigateway/methodSettings:MethodSettings")
+        .map(({ name, inputs }) => ({ name, ...inputs }));
+    };
+    const settings = (throttlingRateLimit: number, throttlingBurstLimit: number) => {
+      return { throttlingRateLimit, throttlingBurstLimit, metricsEnabled: false };
+    };
+    const stage = { restApi: "api-id", stageName: "prod" };
+    expect(await limitsOf({})).to.deep.equal([
+      { name: "api-throttling", ...stage, methodPath: "~1/ANY", settings: settings(100, 200) },
+    ]);
+    expect(await limitsOf({ enableDyndns2: "true", rateLimit: "30", burstLimit: "20" })).to.deep.equal([
+      { name: "api-throttling", ...stage, methodPath: "~1/ANY", settings: settings(10, 7) },
+      {
+        name: "api-throttling-nic-update",
+        ...stage,
+        methodPath: "~1nic~1update/ANY",
+        settings: settings(10, 7),
+      },
+      {
+        name: "api-throttling-v3-update",
+        ...stage,
+        methodPath: "~1v3~1update/ANY",
+        settings: settings(10, 6),
+      },
+    ]);
   });
 });
 

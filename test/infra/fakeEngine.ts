@@ -30,6 +30,8 @@ export interface Registration {
   /** The logical names of what must exist before, without the types. */
   dependencies: string[];
   ignoreChanges: string[];
+  /** URNs that it had before. */
+  aliases: string[];
   additionalSecretOutputs: string[];
   protect: boolean;
   deleteBeforeReplace: boolean;
@@ -129,6 +131,7 @@ function register(request: RegisterResourceRequest): Registration {
     state: Object.fromEntries(state),
     dependencies: request.getDependenciesList().map((urn) => urn.split("::").pop()!),
     ignoreChanges: request.getIgnorechangesList(),
+    aliases: request.getAliasurnsList(),
     additionalSecretOutputs,
     protect: request.getProtect() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),

@@ -1,17 +1,19 @@
 import { expect } from "chai";
-import { functionPolicy, lambdaTrustPolicy } from "../../infra/policies";
+import { apiStatements, functionPolicy, lambdaTrustPolicy } from "../../infra/policies";
 import { evaluate } from "./program";
 
 const ZONE_ARN = "arn:aws:route53:::hostedzone/Z1";
 const TABLE_ARN = "arn:aws:dynamodb:eu-central-1:123456789012:table/t";
 const LOG_GROUP_ARN = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/f";
 
-const policy = functionPolicy({
-  zoneArn: ZONE_ARN,
-  tableArn: TABLE_ARN,
-  indexName: "shared_secret-index",
-  logGroupArn: LOG_GROUP_ARN,
-});
+const policy = functionPolicy(
+  apiStatements({
+    zoneArn: ZONE_ARN,
+    tableArn: TABLE_ARN,
+    indexName: "shared_secret-index",
+  }),
+  LOG_GROUP_ARN,
+);
 
 function statementOn(action: string) {
   const found = policy.Statement.filter((statement) => [statement.Action].flat().includes(action));
@@ -72,12 +74,14 @@ describe("the function's policy", () => {
     expect(inputs["role"]).to.equal("api-role-id");
     const registered = JSON.parse(inputs["policy"] as string);
     expect(registered).to.deep.equal(
-      functionPolicy({
-        zoneArn: "arn:aws:route53:eu-central-1:123456789012:zone",
-        tableArn: "arn:aws:dynamodb:eu-central-1:123456789012:config",
-        indexName: "shared_secret-index",
-        logGroupArn: "arn:aws:logs:eu-central-1:123456789012:api-logs",
-      }),
+      functionPolicy(
+        apiStatements({
+          zoneArn: "arn:aws:route53:eu-central-1:123456789012:zone",
+          tableArn: "arn:aws:dynamodb:eu-central-1:123456789012:config",
+          indexName: "shared_secret-index",
+        }),
+        "arn:aws:logs:eu-central-1:123456789012:api-logs",
+      ),
     );
   });
 

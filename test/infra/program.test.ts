@@ -6,6 +6,7 @@ const ALWAYS: Readonly<Record<string, number>> = {
   "ddns:infra:Zone": 1,
   "ddns:infra:ConfigTable": 1,
   "ddns:infra:Api": 1,
+  "ddns:infra:Function": 1,
   "aws:apigateway:x:API": 1,
   "aws:apigateway/deployment:Deployment": 1,
   "aws:apigateway/methodSettings:MethodSettings": 1,
@@ -48,9 +49,14 @@ const CASES: { title: string; config: Record<string, string>; adds: Record<strin
   { title: "without an API key, no plan either", config: { useApiKey: "false" }, adds: NEW_ZONE },
   { title: "no zone, where one is given", config: { route53ZoneId: "Z1EXISTING" }, adds: API_KEY },
   {
-    title: "a permission for each path of dyndns2",
+    title: "a permission and limits for each path of dyndns2",
     config: { enableDyndns2: "true" },
-    adds: { ...NEW_ZONE, ...API_KEY, "aws:lambda/permission:Permission": 3 },
+    adds: {
+      ...NEW_ZONE,
+      ...API_KEY,
+      "aws:lambda/permission:Permission": 3,
+      "aws:apigateway/methodSettings:MethodSettings": 3,
+    },
   },
   {
     title: "CloudFront without an alias",
@@ -92,8 +98,8 @@ describe("the program", () => {
     expect(resources).to.deep.equal([]);
     expect(message).to.equal(
       'The configuration of stack "test" cannot be used:' +
-        '\n  - defaultTtl is "soon": give seconds, a whole number from 0 to 2147483647' +
-        '\n  - useApiKey is "maybe": give true or false',
+        '\n  - useApiKey is "maybe": give true or false' +
+        '\n  - defaultTtl is "soon": give seconds, a whole number from 0 to 2147483647',
     );
   });
 

@@ -129,7 +129,15 @@ describe("the program, loaded by Pulumi's own runner", () => {
   it("puts everything into a component", () => {
     const stack = registered("pulumi:pulumi:Stack").urn;
     const top = run.registrations.filter(({ parent }) => parent === stack).map(({ name }) => name);
-    expect(top).to.have.members(["zone", "config", "api", "cdn", "origin-secret"]);
+    expect(top).to.have.members(["zone", "config", "api", "api", "cdn", "origin-secret"]);
+  });
+
+  it("finds the function and all of its own where stacks had it within the API", () => {
+    const former = "urn:pulumi:test::route53-dynamic-dns::ddns:infra:Api$";
+    for (const name of ["api-logs", "api-role", "api-policy", "api-function"]) {
+      const { aliases, type } = run.registrations.find((one) => one.name === name)!;
+      expect(aliases, name).to.deep.equal([`${former}${type}::${name}`]);
+    }
   });
 });
 

@@ -7,8 +7,8 @@ export interface Stage {
   apiId: string;
   name: string;
   document: ApiDocument;
-  /** Limits of every method, `*` + `/*`. */
-  throttle?: ThrottleSettings;
+  /** Limits by method path (`~1nic~1update/ANY`; slashes escaped), each of that method by itself; or of every method (`*` + `/*`). */
+  throttles?: Record<string, ThrottleSettings>;
 }
 
 /** A stage that has its address. */

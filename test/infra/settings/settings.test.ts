@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { cdnSettings } from "../../../infra/cdn";
+import { capacityOf } from "../../../infra/configTable";
 import type { StackConfig } from "../../../infra/settings/reader";
-import { DEFAULTS, parseSettings, type Settings } from "../../../infra/settings/settings";
+import { parseSettings, type Settings } from "../../../infra/settings/settings";
+import { DEFAULTS, rowOf, SETTING_KEYS } from "../../../infra/settings/table";
 import { ROOT } from "../program";
 
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/a1aaab22-11ab-ab12-cd34-12345abc0ab0";
@@ -27,15 +30,27 @@ describe("the settings", () => {
     expect(settingsOf({})).to.deep.equal({
       route53ZoneName: "dyn.example.com",
       route53ZoneId: undefined,
+      acceleratedRecovery: false,
       forceDestroy: false,
       defaultTtl: 60,
-      cdn: undefined,
+      enableCloudFront: "off",
+      apiCname: "ddns",
+      acmCertificateArn: undefined,
+      cloudFrontPriceClass: "PriceClass_100",
       useApiKey: true,
       apiKeyValue: undefined,
+      rateLimit: 100,
+      burstLimit: 200,
+      reservedConcurrency: undefined,
       enableDyndns2: false,
       requireSignature: false,
-      capacity: undefined,
+      ddbRcu: undefined,
+      ddbWcu: undefined,
+      ddbGsiRcu: undefined,
+      ddbGsiWcu: undefined,
     });
+    expect(cdnSettings(settingsOf({}))).to.equal(undefined);
+    expect(capacityOf(settingsOf({}))).to.equal(undefined);
   });
 
   it("take every setting", () => {
@@ -49,6 +64,9 @@ describe("the settings", () => {
       cloudFrontPriceClass: "All-Edge-Locations",
       useApiKey: "false",
       apiKeyValue: "voN8GxIEvPfvoN8GxIEvPf",
+      rateLimit: "5",
+      burstLimit: "10",
+      reservedConcurrency: "20",
       enableDyndns2: "true",
       requireSignature: "true",
       ddbRcu: "1",
@@ -59,18 +77,31 @@ describe("the settings", () => {
     expect(settings).to.deep.equal({
       route53ZoneName: "dyn.example.com",
       route53ZoneId: "Z1FXLQ1OABKR4O",
+      acceleratedRecovery: false,
       forceDestroy: true,
       defaultTtl: 2147483647,
-      cdn: {
-        priceClass: "PriceClass_All",
-        alias: { name: "api.ddns.dyn.example.com", certificateArn: CERTIFICATE },
-      },
+      enableCloudFront: "alias",
+      apiCname: "api.ddns",
+      acmCertificateArn: CERTIFICATE,
+      cloudFrontPriceClass: "PriceClass_All",
       useApiKey: false,
       apiKeyValue: "voN8GxIEvPfvoN8GxIEvPf",
+      rateLimit: 5,
+      burstLimit: 10,
+      reservedConcurrency: 20,
       enableDyndns2: true,
       requireSignature: true,
-      capacity: { tableRead: 1, tableWrite: 2, indexRead: 3, indexWrite: 4 },
+      ddbRcu: 1,
+      ddbWcu: 2,
+      ddbGsiRcu: 3,
+      ddbGsiWcu: 4,
     });
+    expect(cdnSettings(settings)).to.deep.equal({
+      priceClass: "PriceClass_All",
+      alias: { name: "api.ddns.dyn.example.com", certificateArn: CERTIFICATE },
+    });
+    expect(capacityOf(settings)).to.deep.equal({ tableRead: 1, tableWrite: 2, indexRead: 3, indexWrite: 4 });
+    expect(settingsOf({ acceleratedRecovery: "true" }).acceleratedRecovery).to.equal(true);
   });
 
   it("count an empty value as not given", () => {
@@ -84,14 +115,14 @@ describe("the settings", () => {
 
   it("know each price class", () => {
     const priceClassOf = (cloudFrontPriceClass: string) =>
-      settingsOf({ enableCloudFront: "withoutCustomAlias", cloudFrontPriceClass }).cdn;
+      cdnSettings(settingsOf({ enableCloudFront: "withoutCustomAlias", cloudFrontPriceClass }));
     expect(priceClassOf("US-Canada-Europe")).to.deep.equal({ priceClass: "PriceClass_100" });
     expect(priceClassOf("US-Canada-Europe-Asia")).to.deep.equal({ priceClass: "PriceClass_200" });
     expect(priceClassOf("All-Edge-Locations")).to.deep.equal({ priceClass: "PriceClass_All" });
   });
 
   it("leave what belongs to a switched-off CloudFront alone", () => {
-    expect(settingsOf({ acmCertificateArn: CERTIFICATE, apiCname: "" }).cdn).to.equal(undefined);
+    expect(cdnSettings(settingsOf({ acmCertificateArn: CERTIFICATE, apiCname: "" }))).to.equal(undefined);
   });
 });
 
@@ -139,6 +170,20 @@ describe("a mistake in the settings", () => {
       config: { enableCloudFront: "withCustomAlias", apiCname: "ddns.dyn.example.com" },
       says: "leave off .dyn.example.com",
     },
+    {
+      config: { enableCloudFront: "withCustomAlias", apiCname: "api_1" },
+      says: 'apiCname is "api_1", and the API\'s name would be api_1.dyn.example.com: ACM makes no certificate',
+    },
+    {
+      config: { enableCloudFront: "withCustomAlias", apiCname: "a".repeat(49) },
+      says: 'with "_" or of more than 64 characters; choose another, or give acmCertificateArn',
+    },
+    {
+      config: { acceleratedRecovery: "true", route53ZoneId: "Z1FXLQ1OABKR4O" },
+      says: 'route53ZoneId is "Z1FXLQ1OABKR4O": it is for a zone that is made here',
+    },
+    { config: { rateLimit: "0" }, says: 'rateLimit is "0": give requests a second, a whole number from 1' },
+    { config: { burstLimit: "9" }, says: 'burstLimit is "9": give requests, a whole number from 10 to 5000' },
     { config: { apiCname: "dd ns" }, says: 'apiCname is "dd ns"' },
     {
       config: { acmCertificateArn: CERTIFICATE.replace("us-east-1", "eu-central-1") },
@@ -175,6 +220,12 @@ describe("a mistake in the settings", () => {
       expect(mistakes[0]).to.include(says);
     });
   }
+
+  it("is not seen in a long name, or one with an underscore, where a certificate is given", () => {
+    const config = { enableCloudFront: "withCustomAlias", acmCertificateArn: CERTIFICATE };
+    expect(mistakesOf({ ...config, apiCname: "api_1" })).to.deep.equal([]);
+    expect(mistakesOf({ ...config, acmCertificateArn: "", apiCname: "a".repeat(48) })).to.deep.equal([]);
+  });
 
   it("is reported together with all others", () => {
     const mistakes = mistakesOf({
@@ -216,9 +267,10 @@ describe("Pulumi.yaml", () => {
     ]);
   });
 
-  it("says for each what it is for", () => {
-    for (const [key, { description }] of Object.entries<{ description: string }>(config)) {
-      expect(description, key).to.match(/^.{20,}\.$/s);
+  it("says for each what it is for, as the program's table does", () => {
+    for (const key of SETTING_KEYS) {
+      expect(config[key].description, key).to.equal(rowOf(key).about);
+      expect(rowOf(key).about, key).to.match(/^.{20,}\.$/);
     }
   });
 
@@ -226,6 +278,30 @@ describe("Pulumi.yaml", () => {
     for (const [key, { type, default: value }] of Object.entries<Record<string, unknown>>(config)) {
       expect(type, key).to.equal("string");
       expect(value ?? "", key).to.be.a("string");
+    }
+  });
+});
+
+describe("README's table of settings", () => {
+  const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
+  const [, table = ""] = /\n\| setting .*?\n\| -+.*?\n(.*?)\n\n/s.exec(readme) ?? [];
+  const rows = table.split("\n").map((line) => {
+    const [, keys = "", defaults = ""] = line.split("|");
+    return { keys: codes(keys), defaults: codes(defaults) };
+  });
+
+  function codes(cell: string): string[] {
+    return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+  }
+
+  it("has every setting, and no other", () => {
+    expect(rows.flatMap(({ keys }) => keys)).to.have.members([...SETTING_KEYS]);
+  });
+
+  it("has the defaults that the program knows", () => {
+    for (const { keys, defaults } of rows) {
+      const known = keys.map((key) => DEFAULTS[key]).filter((text) => text !== "");
+      expect(defaults, keys.join(" ")).to.deep.equal(known);
     }
   });
 });

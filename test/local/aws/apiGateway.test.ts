@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { gatewayResponses } from "../../../infra/gatewayResponses";
 import { bodyOf, headersOf, operation, type TestGateway, testGateway } from "../support/gateway";
 
 const KEY = "k".repeat(30);
@@ -126,14 +127,31 @@ describe("the embedded API Gateway", () => {
     });
   });
 
-  it("limits a method by the stage's rate and burst", async () => {
-    let now = 0;
-    const test = testGateway({}, { clock: () => now });
-    test.gateway.stages.find("abcdefghij", "prod")!.throttle = { rateLimit: 10, burstLimit: 2 };
-    const call = async () => (await test.request("/prod/nic/update")).status;
-    expect([await call(), await call(), await call()]).to.deep.equal([200, 200, 429]);
-    now = 100;
-    expect([await call(), await call()]).to.deep.equal([200, 429]);
+  for (const methodPath of ["*/*", "~1nic~1update/ANY"]) {
+    it(`limits a method by its rate and burst, set for ${methodPath}`, async () => {
+      let now = 0;
+      const test = testGateway({}, { clock: () => now });
+      test.gateway.stages.find("abcdefghij", "prod")!.throttles = {
+        [methodPath]: { rateLimit: 10, burstLimit: 2 },
+        "~1/ANY": { rateLimit: 1, burstLimit: 1 },
+      };
+      const call = async () => (await test.request("/prod/nic/update")).status;
+      expect([await call(), await call(), await call()]).to.deep.equal([200, 200, 429]);
+      now = 100;
+      expect([await call(), await call()]).to.deep.equal([200, 429]);
+    });
+  }
+
+  it("answers 500 in DEFAULT_5XX's form where Lambda throttles the function", async () => {
+    const test = testGateway({ "x-amazon-apigateway-gateway-responses": gatewayResponses() });
+    test.answer = () => ({ kind: "throttled" });
+    const response = await test.request("/prod/nic/update");
+    expect(response.status).to.equal(500);
+    expect(bodyOf(response)).to.deep.equal({
+      return_status: "fail",
+      return_message: "Internal server error",
+    });
+    expect(headersOf(response)).to.include({ "retry-after": "5", "cache-control": "no-store" });
   });
 
   describe("refusing what is too large", () => {

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect } from "chai";
 import { createFunction, type FunctionOptions, type LambdaFunction } from "../../../local/aws/lambda";
 
@@ -215,15 +215,32 @@ describe("the embedded Lambda", () => {
     expect(await resultOf(waiting, false)).to.equal("fine");
   });
 
+  it("refuses what is more at once than is reserved for it, and takes the next when one has ended", async () => {
+    const waiting = await make(
+      "exports.handler = async (wait) => { if (wait) { console.log('waiting'); await new Promise(() => setInterval(() => {}, 999)); } return 'fine'; };",
+      { reservedConcurrency: 1, log: () => logged() },
+    );
+    let logged = () => {};
+    const inside = new Promise<void>((resolve) => {
+      logged = resolve;
+    });
+    const first = errorOf(waiting, true);
+    await inside;
+    expect(await waiting.invoke(false)).to.deep.equal({ kind: "throttled" });
+    await waiting.crash();
+    await first;
+    expect(await resultOf(waiting, false)).to.equal("fine");
+  });
+
   it("leaves neither processes nor files when it is closed", async () => {
-    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("ddns-lambda-"));
-    const before = folders();
-    const target = await make("exports.handler = async () => 1;");
-    await resultOf(target);
+    const target = await make("exports.handler = async () => __dirname;");
+    const taskRoot = String(await resultOf(target));
+    const folder = dirname(taskRoot);
+    expect(existsSync(taskRoot)).to.equal(true);
     const [pid = 0] = target.processIds();
     await target.close();
     expect(() => process.kill(pid, 0)).to.throw(/ESRCH/);
-    expect(folders()).to.have.members(before);
+    expect(existsSync(folder)).to.equal(false);
   });
 
   for (const [name, options, message] of [

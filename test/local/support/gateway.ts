@@ -1,6 +1,7 @@
 import { type ApiGateway, type ApiGatewayOptions, createApiGateway } from "../../../local/aws/apiGateway";
 import { parseDocument } from "../../../local/aws/apiGateway/document";
 import type { HttpRequest, HttpResponse } from "../../../local/aws/http";
+import type { Throttled } from "../../../local/aws/lambda";
 import type { InvokeResult } from "../../../local/aws/lambda/process";
 
 export const FUNCTION_ARN = "arn:aws:lambda:eu-central-1:000000000000:function:example";
@@ -20,7 +21,7 @@ export interface TestGateway {
   /** What the function was invoked with, in order. */
   events: ProxyEvent[];
   /** What it answers; a function error or nothing at all, too. */
-  answer: (event: ProxyEvent) => Promise<InvokeResult> | InvokeResult;
+  answer: (event: ProxyEvent) => Promise<InvokeResult> | InvokeResult | Throttled;
   logged: string[];
   request(target: string, request?: Partial<HttpRequest>): Promise<HttpResponse>;
 }

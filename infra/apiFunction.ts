@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { createHandler } from "../runtime/handler";
+import { type FunctionSettings, functionVariables } from "../runtime/settings";
+import { FUNCTION_TIMEOUT_SECONDS } from "../runtime/values/timeLimits";
+import { type ConfigTable, SECRET_INDEX } from "./configTable";
+import { ServiceFunction } from "./function";
+import type { Naming } from "./naming";
+import { apiStatements } from "./policies";
+import type { Zone } from "./zone";
+
+/**
+ * Megabytes. Lambda gives CPU by memory, and nearly all that this function computes is its start, with the SDK's
+ * loading: four times the CPU of the smallest size makes that so much shorter, at about the same price. It uses
+ * less than 100 MB.
+ */
+const MEMORY_MB = 512;
+
+export interface ApiFunctionArgs {
+  naming: Naming;
+  zone: Zone;
+  table: ConfigTable;
+  settings: FunctionSettings & { reservedConcurrency: number | undefined };
+  /** What CloudFront adds to each request, so that the function believes CloudFront's word of who the viewer is. */
+  originSecret: pulumi.Output<string>;
+}
+
+/** What {@link createApiFunction} makes. */
+export type ApiFunction = ServiceFunction<APIGatewayProxyEvent, APIGatewayProxyResult>;
+
+/** The function behind the API, and what it may do. */
+export function createApiFunction(name: string, args: ApiFunctionArgs): ApiFunction {
+  const { naming, zone, table, settings } = args;
+  return new ServiceFunction(name, {
+    naming,
+    description: `Dynamic DNS in ${naming.prefix}`,
+    callbackFactory: () => createHandler(process.env),
+    statements: pulumi
+      .all([zone.arn, table.arn])
+      .apply(([zoneArn, tableArn]) => apiStatements({ zoneArn, tableArn, indexName: SECRET_INDEX })),
+    // Settings and secrets reach the function through its environment alone; runtime/settings.ts reads them.
+    environment: {
+      ...functionVariables(settings),
+      ZONE_ID: zone.zoneId,
+      ZONE_NAME: zone.zoneName,
+      CONFIG_TABLE: table.tableName,
+      ORIGIN_SECRET: pulumi.secret(args.originSecret),
+    },
+    memorySize: MEMORY_MB,
+    timeout: FUNCTION_TIMEOUT_SECONDS,
+    reservedConcurrency: settings.reservedConcurrency,
+    // Until 1.0 the API was the parent.
+    formerParent: pulumi.createUrn(name, "ddns:infra:Api"),
+  });
+}

@@ -1,0 +1,171 @@
+import { FUNCTION_SETTINGS, type FunctionSetting, type FunctionSettings } from "../../runtime/settings";
+import {
+  apiKey,
+  cloudFrontCertificate,
+  domainName,
+  hostedZoneId,
+  hostedZoneName,
+  oneOf,
+  type Parser,
+  trueOrFalse,
+  wholeNumber,
+} from "./kinds";
+
+/** A setting. Its type, its default and its checks follow from its row. */
+interface Row<Value, Given extends boolean> {
+  /** Reads the text that the stack's configuration has. */
+  parse: Parser<Value>;
+  /** What it counts as where it is not given; empty: it is left out. */
+  default: string;
+  /** Whether it always has a value: there is a default, or it is required. */
+  isAlwaysThere: Given;
+  /** How to give it, where it must be given. */
+  required?: string;
+  /** Whether no message may show its value. */
+  isSecret?: true;
+  /** What it is for, as Pulumi.yaml has it. */
+  about: string;
+}
+
+const CLOUD_FRONT_MODES = { false: "off", withCustomAlias: "alias", withoutCustomAlias: "noAlias" } as const;
+
+/** CloudFront's names of the price classes: where it serves from. */
+export type PriceClass = "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
+
+const PRICE_CLASSES: Readonly<Record<string, PriceClass>> = {
+  "US-Canada-Europe": "PriceClass_100",
+  "US-Canada-Europe-Asia": "PriceClass_200",
+  "All-Edge-Locations": "PriceClass_All",
+};
+
+const capacityUnits = wholeNumber(1, 1_000_000, "capacity units");
+
+/** Every setting of a stack. Those that the function needs stand in runtime/settings.ts. */
+export const SETTINGS = {
+  route53ZoneName: {
+    ...optional(
+      hostedZoneName,
+      "Name of the zone that the hosts live in, without a trailing dot, such as dyn.example.com.",
+    ),
+    isAlwaysThere: true as const,
+    required: "name the zone that the hosts live in (pulumi config set route53ZoneName dyn.example.com)",
+  },
+  route53ZoneId: optional(
+    hostedZoneId,
+    "Id of an existing zone of that name, such as Z1FXLQ1OABKR4O. Empty makes a new public zone.",
+  ),
+  acceleratedRecovery: withDefault(
+    "false",
+    trueOrFalse,
+    "true or false, whether a zone made here can be changed again within an hour when us-east-1 fails. " +
+      "Switching it keeps the zone from being changed for a while.",
+  ),
+  forceDestroy: withDefault(
+    "false",
+    trueOrFalse,
+    "true or false, whether pulumi destroy may take along the zone's records and the table's hosts. " +
+      "Set it and run pulumi up before pulumi destroy.",
+  ),
+  enableCloudFront: withDefault(
+    "false",
+    oneOf(CLOUD_FRONT_MODES),
+    'CloudFront in front of the API, "false", withCustomAlias (as apiCname) or withoutCustomAlias.',
+  ),
+  apiCname: withDefault(
+    "ddns",
+    domainName,
+    "With withCustomAlias, the API's name before the zone's. ddns makes it ddns.dyn.example.com.",
+  ),
+  acmCertificateArn: optional(
+    cloudFrontCertificate,
+    "With withCustomAlias, the ARN of a certificate in us-east-1 that covers the alias. " +
+      "Empty requests one, which needs the zone to be public and delegated.",
+  ),
+  cloudFrontPriceClass: withDefault(
+    "US-Canada-Europe",
+    oneOf(PRICE_CLASSES),
+    "Where CloudFront serves from, US-Canada-Europe, US-Canada-Europe-Asia or All-Edge-Locations.",
+  ),
+  useApiKey: withDefault(
+    "true",
+    trueOrFalse,
+    "true or false, whether requests must carry an API key. Those without do not reach the function.",
+  ),
+  apiKeyValue: {
+    ...optional(
+      apiKey,
+      "With useApiKey, an existing API key to carry over, 20 to 128 letters and digits. " +
+        "Set it with --secret. Empty has API Gateway make one.",
+    ),
+    isSecret: true as const,
+  },
+  rateLimit: withDefault(
+    "100",
+    wholeNumber(1, 10_000, "requests a second"),
+    "Requests a second that the API takes, all paths together, before it answers 429.",
+  ),
+  burstLimit: withDefault(
+    "200",
+    wholeNumber(10, 5_000, "requests"),
+    "Requests at once that the API takes, all paths together, before it answers 429.",
+  ),
+  reservedConcurrency: optional(
+    wholeNumber(1, 1_000, "requests"),
+    "How many requests the function handles at once at the most, kept for it alone. " +
+      "A new account refuses it. Empty leaves it to the account's own limit.",
+  ),
+  ddbRcu: optional(
+    capacityUnits,
+    "Provisioned read capacity units of the table. Give all four capacities, or none for on-demand billing.",
+  ),
+  ddbWcu: optional(capacityUnits, "Provisioned write capacity units of the table."),
+  ddbGsiRcu: optional(capacityUnits, "Provisioned read capacity units of the table's index."),
+  ddbGsiWcu: optional(capacityUnits, "Provisioned write capacity units of the table's index."),
+  ...functionRows(),
+};
+
+type Rows = typeof SETTINGS;
+type ValueOf<R> =
+  R extends Row<infer Value, infer Given> ? (Given extends true ? Value : Value | undefined) : never;
+
+/** The stack's configuration, checked. What is undefined is switched off, or left to AWS. */
+export type Settings = { [Key in keyof Rows]: ValueOf<Rows[Key]> };
+
+export type SettingKey = keyof Rows;
+
+/** The keys, in the table's order. */
+export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
+
+/** A setting's row, whatever its value's type. */
+export function rowOf(key: SettingKey): Row<unknown, boolean> {
+  return SETTINGS[key];
+}
+
+/** What each key counts as that is not given, or given as the empty string. */
+export const DEFAULTS: Readonly<Record<string, string>> = Object.fromEntries(
+  SETTING_KEYS.map((key) => [key, rowOf(key).default]),
+);
+
+function withDefault<Value>(text: string, parse: Parser<Value>, about: string): Row<Value, true> {
+  return { parse, default: text, isAlwaysThere: true, about };
+}
+
+function optional<Value>(parse: Parser<Value>, about: string): Row<Value, false> {
+  return { parse, default: "", isAlwaysThere: false, about };
+}
+
+function functionRows(): { [Key in keyof FunctionSettings]: Row<FunctionSettings[Key], true> } {
+  const rows: [string, FunctionSetting][] = Object.entries(FUNCTION_SETTINGS);
+  return Object.fromEntries(
+    rows.map(([key, row]) => [key, withDefault(row.defaultText, parserOf(row), row.about)]),
+  ) as ReturnType<typeof functionRows>;
+}
+
+function parserOf({
+  kind,
+  least = 0,
+  most = Number.MAX_SAFE_INTEGER,
+  unit = "",
+}: FunctionSetting): Parser<unknown> {
+  return kind === "flag" ? trueOrFalse : wholeNumber(least, most, unit);
+}
