@@ -38,8 +38,6 @@ export const ASSUMED_LATENCY_MS = { dynamodb: 5, route53: 150 };
 const WHOLE_PROCESSOR_MB = 1769;
 /** A log event is billed with this much beside its text. */
 const LOG_EVENT_BYTES = 26;
-/** Lambda's own START, END and REPORT of an invocation, about. */
-const PLATFORM_LOG_LINES = [90, 60, 190];
 const GIB = 1024 ** 3;
 const MILLION = 1_000_000;
 
@@ -60,6 +58,11 @@ export function costOfMillion(usage: Usage): Cost {
     total: apiGateway + lambda + dynamodb + logs,
     cloudFront: PRICES.cloudFrontRequest.usd + PRICES.cloudFrontFunction.usd,
   };
+}
+
+/** Computes what a day of so many requests a second costs. */
+export function costOfDay(requestsASecond: number, million: number): number {
+  return (requestsASecond * 86_400 * million) / MILLION;
 }
 
 /** Computes what a month of requests costs, the hosted zone included. */
@@ -101,5 +104,5 @@ function waitingMs({ calls, names }: Usage): number {
 }
 
 function logBytes(lines: readonly number[]): number {
-  return [...lines, ...PLATFORM_LOG_LINES].reduce((sum, bytes) => sum + bytes + LOG_EVENT_BYTES, 0);
+  return lines.reduce((sum, bytes) => sum + bytes + LOG_EVENT_BYTES, 0);
 }

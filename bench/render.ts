@@ -130,11 +130,13 @@ function costTable({ costs }: Report): string {
   );
 }
 
-function costNotes({ itemBytes, month }: Report): string {
+function costNotes({ itemBytes, month, worstDay }: Report): string {
   const { dynamodb, route53 } = ASSUMED_LATENCY_MS;
   return [
     `- ${month.hosts} hosts that poll every ${month.pollMinutes} minutes and change once a day: ` +
       `${fixed(month.usd, 2)} a month, the hosted zone (${fixed(PRICES.hostedZone.usd, 2)}) included.`,
+    `- The worst day, ${worstDay.rate} refused requests a second from midnight to midnight (rateLimit's default): ` +
+      `${fixed(worstDay.api, 0)}; with dyndns2, of 40 items each: ${fixed(worstDay.withDyndns2, 0)}.`,
     "- Lambda's milliseconds are an estimate: the processor time measured here, on the share of a processor that",
     `  this memory buys, and assumed waits of ${dynamodb} ms for a call of DynamoDB and ${route53} ms for one of Route 53.`,
     `- An item has ${itemBytes} bytes, so that reading it takes one unit, and writing it one.`,

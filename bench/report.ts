@@ -1,7 +1,7 @@
 /** Everything that a run of the bench found. */
 import { countCalls } from "./callsPerRequest";
 import { measureColdStarts } from "./coldStart";
-import { billedMs, type Cost, costOfMillion, costOfMonth, type Usage } from "./cost";
+import { billedMs, type Cost, costOfDay, costOfMillion, costOfMonth, type Usage } from "./cost";
 import type { Effort } from "./effort";
 import { measureManyNames } from "./manyNames";
 import type { Measurements } from "./measurements";
@@ -28,6 +28,16 @@ export interface Month {
   usd: number;
 }
 
+/** What a flood can cost: a day on which the API takes all the refused requests that the settings' defaults allow. */
+export interface WorstDay {
+  /** Requests a second, all paths together. */
+  rate: number;
+  /** US dollars, with our own API alone. */
+  api: number;
+  /** US dollars where dyndns2 is served, whose requests may be about 40 items each. */
+  withDyndns2: number;
+}
+
 /** The measurements, and what follows from them. */
 export interface Report extends Measurements {
   date: string;
@@ -38,6 +48,7 @@ export interface Report extends Measurements {
   itemBytes: number;
   costs: ModeCost[];
   month: Month;
+  worstDay: WorstDay;
   targets: Target[];
 }
 
@@ -82,6 +93,7 @@ export async function runBench(form: Form, progress: (line: string) => void): Pr
       ...measured,
       costs,
       month: computeMonth(costs),
+      worstDay: computeWorstDay(costs, itemBytes, world),
       targets: judge(measured),
     };
   } finally {
@@ -139,4 +151,30 @@ function computeMonth(costs: readonly ModeCost[]): Month {
     { requests: hosts * days, million: total("set, changed") },
   ]);
   return { hosts, pollMinutes, usd };
+}
+
+/** Names and families that one dyndns2 request may be about. */
+const DYNDNS2_ITEMS = 40;
+/** Of three paths two are dyndns2's, and the limits are divided evenly. */
+const DYNDNS2_SHARE = 2 / 3;
+
+function computeWorstDay(
+  costs: readonly ModeCost[],
+  itemBytes: number,
+  { rateLimit, deployment }: Pick<World, "rateLimit" | "deployment">,
+): WorstDay {
+  const refused = costs.find(({ mode }) => mode === "set, refused")?.million.total ?? Number.NaN;
+  const dyndns2 = costOfMillion({
+    calls: { BatchGetItem: 1 },
+    names: DYNDNS2_ITEMS,
+    itemBytes,
+    cpuMs: 0,
+    logLines: [],
+    memoryMb: deployment.memorySize,
+  }).total;
+  return {
+    rate: rateLimit,
+    api: costOfDay(rateLimit, refused),
+    withDyndns2: costOfDay(rateLimit, (1 - DYNDNS2_SHARE) * refused + DYNDNS2_SHARE * dyndns2),
+  };
 }

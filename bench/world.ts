@@ -33,6 +33,8 @@ export interface Answer {
 export interface World {
   zoneName: string;
   deployment: Deployment;
+  /** Requests a second that the API takes. */
+  rateLimit: number;
   endpoints: { dynamodb: string; route53: string };
   /** Sends a request through the deployed function, and tells what it took. */
   request(request: BenchRequest): Promise<Answer>;
@@ -75,6 +77,7 @@ export async function startWorld(): Promise<World> {
   return {
     zoneName,
     deployment: await describeFunction(cloud.cloud.read, deployed.name),
+    rateLimit: rateLimitOf(cloud.config),
     endpoints: { dynamodb: cloud.local.dynamodbEndpoint, route53: cloud.local.route53Endpoint },
     callsDuring,
     async request(request) {
@@ -86,8 +89,8 @@ export async function startWorld(): Promise<World> {
       const { statusCode, body } = JSON.parse(payload) as { statusCode: number; body: string };
       const { requestId } = event["requestContext"] as { requestId: string };
       const logLine = await log.find(requestId);
-      const { outcome } = JSON.parse(logLine) as { outcome: string };
-      return { status: statusCode, body, calls: seen, logLine, outcome };
+      const { message } = JSON.parse(logLine) as { message: { outcome: string } };
+      return { status: statusCode, body, calls: seen, logLine, outcome: message.outcome };
     },
     async addHost(label, secret = `secret of ${label}`) {
       const host = { hostname: `${label}.${zoneName}.`, secret };
@@ -98,6 +101,12 @@ export async function startWorld(): Promise<World> {
     itemBytes: table.itemBytes,
     close: cloud.close,
   };
+}
+
+function rateLimitOf(config: Record<string, string>): number {
+  const [, value] = Object.entries(config).find(([key]) => key.endsWith(":rateLimit")) ?? [];
+  if (value === undefined) throw new Error("The stack's configuration has no rateLimit.");
+  return Number(value);
 }
 
 /**

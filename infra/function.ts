@@ -101,6 +101,8 @@ export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
         timeout: args.timeout,
         reservedConcurrentExecutions: args.reservedConcurrency,
         environment: { variables: args.environment },
+        // As JSON, so that Logs Insights finds the fields; without START, END and REPORT, half of what is written.
+        loggingConfig: { logFormat: "JSON", applicationLogLevel: "INFO", systemLogLevel: "WARN" },
         tags: args.naming.tags,
       },
       { ...this.childOptions(args), dependsOn },

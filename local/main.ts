@@ -1,5 +1,5 @@
 /**
- * The command line of the embedded cloud, `npm start`. DESIGN.md describes it; `--help` does, too.
+ * The command line of the embedded cloud, `npm start`. local/README.md and `--help` describe it.
  */
 
 import { type EmbeddedCloud, startEmbeddedCloud } from "./embeddedCloud";

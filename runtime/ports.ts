@@ -20,6 +20,7 @@ export function createPorts(send: AwsSend): Ports {
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     newRevision: () => nodeCrypto().randomUUID(),
     send,
-    log: (level, entry) => console[level](JSON.stringify(entry)),
+    // Lambda writes it as JSON, under `message`, with its own time, level and request id beside it.
+    log: (level, entry) => console[level](entry),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { checkVariables, type SandboxPlace, sandboxEnvironment } from "./lambda/environment";
+import { checkVariables, type Logging, type SandboxPlace, sandboxEnvironment } from "./lambda/environment";
 import { type CodeArchive, unpackCode } from "./lambda/package";
 import { type InvokeResult, type Sandbox, startSandbox } from "./lambda/process";
 
@@ -27,6 +27,8 @@ export interface FunctionOptions {
   accessKeyId?: string;
   /** @default /aws/lambda/NAME */
   logGroup?: string;
+  /** @default lines of text, as the function prints them */
+  logging?: Logging;
   /** How many events may be under way at once; further ones wait. @default {@link defaultConcurrency} */
   concurrency?: number;
   /** How many events may be under way at once before a further one is refused. @default none: it waits */
@@ -87,6 +89,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
       runtimeModules: code.runtimeModules,
       logGroup: options.logGroup ?? `/aws/lambda/${options.name}`,
       logStream: `embedded/[$LATEST]${randomBytes(16).toString("hex")}`,
+      logging: options.logging ?? { format: "Text", level: "" },
       accessKeyId: options.accessKeyId ?? newAccessKeyId(),
       endpoints: options.endpoints,
     };

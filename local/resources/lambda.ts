@@ -1,6 +1,7 @@
 /** Functions, who may invoke them, and their log groups, as Pulumi resources. */
 import { createHash } from "node:crypto";
 import { createFunction, newAccessKeyId } from "../aws/lambda";
+import type { Logging } from "../aws/lambda/environment";
 import type { CodeArchive } from "../aws/lambda/package";
 import { autoName } from "./ids";
 import {
@@ -35,6 +36,7 @@ export function lambdaResources(services: Services): ResourceTable {
         "description",
         "environment",
         "handler",
+        "loggingConfig",
         "memorySize",
         "name",
         "reservedConcurrentExecutions",
@@ -141,6 +143,7 @@ async function startFunction(services: Services, arn: string, inputs: Properties
     endpoints: { dynamodb: dynamodb.url, route53: route53Url },
     accessKeyId,
     logGroup,
+    logging: loggingOf(inputs),
     concurrency: services.concurrency,
     reservedConcurrency: reservedConcurrency(inputs),
     log: (line) => {
@@ -149,6 +152,32 @@ async function startFunction(services: Services, arn: string, inputs: Properties
       }
     },
   });
+}
+
+const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+const SYSTEM_LOG_LEVELS = ["DEBUG", "INFO", "WARN"];
+
+/** The system's own lines are not imitated, whatever their level. */
+function loggingOf(inputs: Properties): Logging {
+  const { logFormat, applicationLogLevel, systemLogLevel, ...others } = (inputs["loggingConfig"] ?? {
+    logFormat: "Text",
+  }) as Record<string, unknown>;
+  const [unknown] = Object.keys(others);
+  if (unknown) throw new Error(`the embedded Lambda does not imitate loggingConfig.${unknown}`);
+  if (logFormat !== "JSON" && logFormat !== "Text") {
+    throw new Error("InvalidParameterValueException: logFormat is JSON or Text");
+  }
+  const levels = [applicationLogLevel, systemLogLevel].filter((level) => level !== undefined);
+  if (logFormat === "Text" && levels.length > 0) {
+    throw new Error("InvalidParameterValueException: log levels go with logFormat JSON");
+  }
+  if (!LOG_LEVELS.includes(String(applicationLogLevel ?? "INFO"))) {
+    throw new Error(`InvalidParameterValueException: applicationLogLevel ${applicationLogLevel}`);
+  }
+  if (!SYSTEM_LOG_LEVELS.includes(String(systemLogLevel ?? "INFO"))) {
+    throw new Error(`InvalidParameterValueException: systemLogLevel ${systemLogLevel}`);
+  }
+  return { format: logFormat, level: String(applicationLogLevel ?? "INFO") };
 }
 
 /** What an account has, and what of it must stay unreserved. New accounts have less, and can reserve nothing. */

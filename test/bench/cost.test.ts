@@ -2,6 +2,7 @@ import { expect } from "chai";
 import {
   ASSUMED_LATENCY_MS,
   billedMs,
+  costOfDay,
   costOfMillion,
   costOfMonth,
   requestUnits,
@@ -79,6 +80,10 @@ describe("the cost of a million requests", () => {
   it("of a month includes the hosted zone", () => {
     expect(costOfMonth([])).to.equal(0.5);
     expect(costOfMonth([{ requests: 500_000, million: 4 }])).to.equal(2.5);
+  });
+
+  it("of a day is that of its seconds", () => {
+    expect(costOfDay(100, 5)).to.be.closeTo(43.2, 1e-9);
   });
 
   it("names a page of AWS for each price", () => {

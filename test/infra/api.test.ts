@@ -31,6 +31,15 @@ describe("the function", () => {
     });
   });
 
+  it("logs as JSON, without Lambda's own START, END and REPORT", async () => {
+    const { inputs } = (await evaluate()).one("aws:lambda/function:Function");
+    expect(inputs["loggingConfig"]).to.deep.equal({
+      logFormat: "JSON",
+      applicationLogLevel: "INFO",
+      systemLogLevel: "WARN",
+    });
+  });
+
   it("is stopped before API Gateway gives up on it, after 29 seconds", async () => {
     const { inputs } = (await evaluate()).one("aws:lambda/function:Function");
     expect(inputs["timeout"]).to.equal(FUNCTION_TIMEOUT_SECONDS);

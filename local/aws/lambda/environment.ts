@@ -2,6 +2,13 @@
  * The environment of a sandbox: what Lambda sets, and the function's own variables, and nothing of ours.
  */
 
+/** How the lines of a function's own log are written. */
+export interface Logging {
+  format: "Text" | "JSON";
+  /** With JSON, the least level that is written. */
+  level: string;
+}
+
 /** A function's place in the (embedded) account. */
 export interface SandboxPlace {
   functionName: string;
@@ -12,6 +19,7 @@ export interface SandboxPlace {
   runtimeModules: string;
   logGroup: string;
   logStream: string;
+  logging: Logging;
   /** The access key that the calls of this function are recognised by. */
   accessKeyId: string;
   /** Where the services' stand-ins listen. */
@@ -30,7 +38,9 @@ const RESERVED = new Set([
   "AWS_LAMBDA_FUNCTION_NAME",
   "AWS_LAMBDA_FUNCTION_VERSION",
   "AWS_LAMBDA_INITIALIZATION_TYPE",
+  "AWS_LAMBDA_LOG_FORMAT",
   "AWS_LAMBDA_LOG_GROUP_NAME",
+  "AWS_LAMBDA_LOG_LEVEL",
   "AWS_LAMBDA_LOG_STREAM_NAME",
   "AWS_LAMBDA_RUNTIME_API",
   "AWS_REGION",
@@ -95,6 +105,8 @@ export function sandboxEnvironment(
     AWS_LAMBDA_FUNCTION_NAME: place.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_LOG_FORMAT: place.logging.format,
+    ...(place.logging.format === "JSON" ? { AWS_LAMBDA_LOG_LEVEL: place.logging.level } : {}),
     AWS_LAMBDA_LOG_GROUP_NAME: place.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: place.logStream,
     // This machine's Node may be older than Lambda's, of which the SDK would have nothing to say.

@@ -4,6 +4,7 @@
  * nothing but Node and the function's package.
  */
 const path = require("node:path");
+const util = require("node:util");
 
 const send = process.send.bind(process);
 // A handler must not see that it runs in a child process: Lambda offers no `process.send`.
@@ -83,6 +84,7 @@ function serialize(result) {
 }
 
 async function invoke(handler, message) {
+  currentRequestId = message.requestId;
   try {
     const result = await handler(JSON.parse(message.event), createContext(message));
     return { requestId: message.requestId, payload: serialize(result) };
@@ -91,7 +93,26 @@ async function invoke(handler, message) {
   }
 }
 
+const LEVELS = { trace: "TRACE", debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
+const ORDER = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+let currentRequestId;
+
+/** With the log format JSON, Lambda's runtime makes each call of console's an object of one line. */
+function logAsJson() {
+  const least = ORDER.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL ?? "INFO");
+  for (const [method, level] of Object.entries(LEVELS)) {
+    const stream = level === "WARN" || level === "ERROR" ? process.stderr : process.stdout;
+    console[method] = (...words) => {
+      if (ORDER.indexOf(level) < least) return;
+      const message = words.length === 1 ? words[0] : util.format(...words);
+      const line = { timestamp: new Date().toISOString(), level, requestId: currentRequestId, message };
+      stream.write(`${JSON.stringify(line)}\n`);
+    };
+  }
+}
+
 function start() {
+  if (process.env.AWS_LAMBDA_LOG_FORMAT === "JSON") logAsJson();
   let handler;
   try {
     handler = loadHandler();

@@ -199,6 +199,23 @@ describe("the embedded Lambda", () => {
     expect(lines).to.have.members(["one", "two", "three"]);
   });
 
+  it("writes each line as JSON where the function asks for that, from the least level on", async () => {
+    const talking = await make(
+      "exports.handler = async () => { console.debug('no'); console.info({ a: 1 }); console.warn('%s!', 'two'); };",
+      { logging: { format: "JSON", level: "INFO" } },
+    );
+    await resultOf(talking);
+    const written = lines.map((line) => JSON.parse(line));
+    expect(written.map(({ level, message }) => ({ level, message }))).to.have.deep.members([
+      { level: "INFO", message: { a: 1 } },
+      { level: "WARN", message: "two!" },
+    ]);
+    for (const line of written) {
+      expect(line.timestamp).to.match(/^\d{4}-\d\d-\d\dT/);
+      expect(line.requestId).to.match(/^[0-9a-f-]{36}$/);
+    }
+  });
+
   it("ends an event under way when it is crashed, and takes the next", async () => {
     const waiting = await make(
       "exports.handler = async (wait) => { if (wait) { console.log('waiting'); await new Promise(() => setInterval(() => {}, 999)); } return 'fine'; };",
