@@ -33,6 +33,9 @@ export function startFront(port: number, targets: () => FrontTargets): Promise<L
     },
     port,
     // Larger than either service's own limit, so that it is they who refuse.
-    { maxHeaderSize: 64 * 1024 },
+    {
+      maxHeaderSize: 64 * 1024,
+      isServed: (host) => targets().cloudFront.find(host) !== undefined,
+    },
   );
 }

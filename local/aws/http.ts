@@ -40,6 +40,7 @@ export function hostOf(request: HttpRequest): string | undefined {
  * Reads a request to its end.
  *
  * @param maxBytes a longer body is cut off there, one byte beyond, so that the reader can tell
+ * @throws when it goes on for as long again: it may never end
  */
 export async function readRequest(incoming: IncomingMessage, maxBytes: number): Promise<HttpRequest> {
   const chunks: Buffer[] = [];
@@ -49,6 +50,7 @@ export async function readRequest(incoming: IncomingMessage, maxBytes: number): 
       chunks.push(chunk);
     }
     length += chunk.length;
+    if (length > 2 * maxBytes) throw new Error("The request's body does not end.");
   }
   const headers: HeaderList = [];
   for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {

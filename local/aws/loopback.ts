@@ -3,6 +3,7 @@
  */
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
+import { foreignness, refuseForeign } from "./foreign";
 
 /** An HTTP server on the loopback interface. */
 export interface LoopbackServer {
@@ -11,11 +12,17 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
+/** How a server is made. */
+export interface LoopbackOptions extends ServerOptions {
+  /** Tells of a host, in lower case and without its port, whether it is served here beside this machine's own names. */
+  isServed?: (host: string) => boolean;
+}
+
 /** How often a free port of IPv4 may turn out to be taken in IPv6 before we give up. */
 const PORT_ATTEMPTS = 20;
 
 /**
- * Starts an HTTP server.
+ * Starts an HTTP server, which refuses what web pages send.
  *
  * @param port the port, or 0 for a free one
  * @throws an error with `code` `EADDRINUSE` when the port is taken in either family
@@ -23,13 +30,18 @@ const PORT_ATTEMPTS = 20;
 export async function listenOnLoopback(
   listener: RequestListener,
   port: number,
-  options: ServerOptions = {},
+  { isServed, ...options }: LoopbackOptions = {},
 ): Promise<LoopbackServer> {
+  const guarded: RequestListener = (request, response) => {
+    const foreign = foreignness(request, isServed);
+    if (foreign === undefined) listener(request, response);
+    else refuseForeign(response, foreign);
+  };
   for (let attempt = 1; ; attempt++) {
-    const ipv4 = await listen(createServer(options, listener), port, "127.0.0.1");
+    const ipv4 = await listen(createServer(options, guarded), port, "127.0.0.1");
     const bound = (ipv4.address() as AddressInfo).port;
     try {
-      const ipv6 = await listen(createServer(options, listener), bound, "::1");
+      const ipv6 = await listen(createServer(options, guarded), bound, "::1");
       return { port: bound, close: () => closeAll([ipv4, ipv6]) };
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;

@@ -130,10 +130,20 @@ describe("a stack, from its first preview to its end", function () {
   });
 
   it("adds the routes for dyndns2, and takes them away", async () => {
-    const permissions = ["lambda/Permission api-0f89caa5", "lambda/Permission api-d4ecf497"];
-    const changed = [...REDEPLOYED, "update lambda/Function api-function"];
-    expectSteps(await up({ ...BASIC, enableDyndns2: "true" }), [...each("create", permissions), ...changed]);
-    expectSteps(await up(BASIC), [...each("delete", permissions), ...changed]);
+    const own = [
+      "apigateway/MethodSettings api-throttling-nic-update",
+      "apigateway/MethodSettings api-throttling-v3-update",
+      "lambda/Permission api-0f89caa5",
+      "lambda/Permission api-d4ecf497",
+    ];
+    // The limits are divided anew.
+    const changed = [
+      ...REDEPLOYED,
+      "update apigateway/MethodSettings api-throttling",
+      "update lambda/Function api-function",
+    ];
+    expectSteps(await up({ ...BASIC, enableDyndns2: "true" }), [...each("create", own), ...changed]);
+    expectSteps(await up(BASIC), [...each("delete", own), ...changed]);
   });
 
   it("asks for signatures, and asks no more, by the function alone", async () => {

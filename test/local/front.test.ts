@@ -80,6 +80,41 @@ describe("the HTTP port", () => {
     expect(test.events[0]).to.include({ body: Buffer.from("abc").toString("base64") });
   });
 
+  it("cuts a body that does not end", async function () {
+    this.timeout(30_000);
+    const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
+    await new Promise<void>((resolve) => {
+      const socket = connect({ port: server.port, host: "127.0.0.1" });
+      socket.write("POST /prod/nic/update HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+      const pump = () => {
+        while (!socket.destroyed && socket.write(chunk));
+      };
+      socket.on("drain", pump);
+      socket.on("error", () => {});
+      socket.on("close", () => resolve());
+      pump();
+    });
+    expect(test.events).to.be.empty;
+  });
+
+  it("serves no web page: neither one that names its origin, nor one by a name that points here", async () => {
+    for (const text of [
+      get("/prod/nic/update", "localhost", "Origin: http://localhost:3000\r\n"),
+      get("/prod/nic/update", "localhost", "Origin: null\r\n"),
+      get("/prod/nic/update", "rebound.example.com"),
+      get("/prod/nic/update", "localhost.example.com"),
+      get("/prod/nic/update", `127.0.0.1.example.com:${server.port}`),
+    ]) {
+      const answer = await exchange(text);
+      expect(answer).to.match(/^HTTP\/1\.1 403 /);
+      expect(answer).not.to.match(/access-control/i);
+    }
+    expect(test.events).to.be.empty;
+    for (const host of ["localhost", "LOCALHOST:1", "127.0.0.9", "[::1]", "x.execute-api.localhost"]) {
+      expect(await exchange(get("/prod/nic/update", host)), host).not.to.include("no web page");
+    }
+  });
+
   it("answers 400 to what is not HTTP, and lives on", async () => {
     expect(await exchange("nonsense\r\n\r\n")).to.match(/^HTTP\/1\.1 400 /);
     expect(await exchange("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")).to.match(/^HTTP\/1\.1 (400|403) /);
