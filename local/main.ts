@@ -2,15 +2,17 @@
  * The command line of the embedded cloud, `npm start`. local/README.md and `--help` describe it.
  */
 
+import { removeLeftovers } from "./aws/lambda/leftovers";
 import { type EmbeddedCloud, startEmbeddedCloud } from "./embeddedCloud";
 import { type CommandLine, HELP, parseCommandLine } from "./main/arguments";
 import { describeStart, paragraphs } from "./main/greeting";
 import { writeOutputs } from "./main/outputsFile";
+import { untilParentEnded } from "./main/parent";
 import { abandonProgram } from "./program";
 
 /** Starts what the command line asks for and serves until it is to stop. */
 async function main(args: string[]): Promise<void> {
-  const stopped = untilStopped();
+  const stopped = Promise.race([untilStopped(), untilParentEnded()]);
   const command = parseCommandLine(args);
   if (command.help) {
     process.stdout.write(HELP);
@@ -35,6 +37,7 @@ async function main(args: string[]): Promise<void> {
 async function start(command: CommandLine): Promise<EmbeddedCloud> {
   print(describeStart(command.stack));
   try {
+    await removeLeftovers();
     return await startEmbeddedCloud({
       stack: command.stack,
       config: command.config,

@@ -14,7 +14,9 @@ function embedded(config: Record<string, string>): TargetKind {
     ipv6Caller: "::1",
     servesDyndns2: true,
     open: async () => {
-      const cloud = await startEmbeddedCloud({ config: { ...UNTHROTTLED, ...config, enableDyndns2: "true" } });
+      const cloud = await startEmbeddedCloud({
+        config: { ...UNTHROTTLED, ...config, enableDyndns2: "true" },
+      });
       const { apiUrl, apiKey, route53ZoneName, configTableName } = cloud.outputs;
       const table = openTable(ownersClient(cloud.local.dynamodbEndpoint), String(configTableName));
       return {

@@ -1,79 +1,25 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-
-const ARGS = ["-r", "ts-node/register/transpile-only", "local/main.ts"];
-const FREE = ["--http-port", "0", "--dns-port", "0"];
-
-/** A process of the command line, and what it has printed so far. */
-interface Run {
-  child: ChildProcess;
-  /** Its folder for temporary files. */
-  temporary: string;
-  stdout: string;
-  stderr: string;
-  /** Waits for its end. */
-  ended: Promise<{ code: number | null; signal: string | null }>;
-  /** Waits until it has printed something that matches. */
-  printed(pattern: RegExp): Promise<void>;
-}
+import { FREE, openRuns, type Run, type Runs } from "./main/runs";
 
 describe("npm start", function () {
   // Loading Pulumi and serializing the function take seconds, more of them on a busy machine.
   this.timeout(90_000);
 
-  let folder = "";
-  const runs: Run[] = [];
+  let runs: Runs;
 
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), "ddns-main-"));
+    runs = openRuns();
   });
 
-  after(() => {
-    for (const { child } of runs) {
-      child.kill("SIGKILL");
-    }
-    rmSync(folder, { recursive: true });
-  });
-
-  function start(...args: string[]): Run {
-    const temporary = join(folder, `temporary-${runs.length}`);
-    mkdirSync(temporary);
-    const child = spawn(process.execPath, [...ARGS, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, TMPDIR: temporary },
-    });
-    const run: Run = {
-      child,
-      temporary,
-      stdout: "",
-      stderr: "",
-      ended: once(child, "close").then(([code, signal]) => ({ code, signal })),
-      printed: (pattern) =>
-        new Promise((resolve, reject) => {
-          const look = () => pattern.test(run.stdout) && resolve();
-          child.stdout?.on("data", look);
-          child.on("close", () => reject(new Error(`ended without ${pattern}: ${run.stdout}${run.stderr}`)));
-          look();
-        }),
-    };
-    child.stdout?.on("data", (chunk) => {
-      run.stdout += chunk;
-    });
-    child.stderr?.on("data", (chunk) => {
-      run.stderr += chunk;
-    });
-    runs.push(run);
-    return run;
-  }
+  after(() => runs.close());
 
   async function expectRefusal(args: string[], message: RegExp): Promise<void> {
-    const run = start(...args);
+    const run = runs.start(args);
     expect(await run.ended).to.deep.equal({ code: 1, signal: null });
     expect(run.stderr).to.match(message);
     expect(run.stderr.trimEnd().split("\n"), run.stderr).to.have.length(1);
@@ -91,8 +37,8 @@ describe("npm start", function () {
     };
 
     before(async () => {
-      const file = join(folder, "outputs.json");
-      run = start(...FREE, "--outputs", file);
+      const file = join(runs.folder, "outputs.json");
+      run = runs.start([...FREE, "--outputs", file]);
       await run.printed(/Serving until Ctrl-C/);
       expect(statSync(file).mode & 0o777).to.equal(0o600);
       outputs = JSON.parse(readFileSync(file, "utf8"));
@@ -136,34 +82,6 @@ describe("npm start", function () {
       ).to.deep.equal(["success", "success", "success"]);
       expect(answers[2]).to.include(outputs.local.examples[0]?.hostname);
     });
-
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      it(`ends with exit code 0 on ${signal}, and leaves nothing behind`, async () => {
-        const other = signal === "SIGINT" ? run : start(...FREE);
-        await other.printed(/Serving until Ctrl-C/);
-        const children = childrenOf(other.child.pid);
-        expect(readdirSync(other.temporary).join()).to.include("ddns-lambda-");
-        other.child.kill(signal);
-        expect(await other.ended).to.deep.equal({ code: 0, signal: null });
-        expect(children.filter((pid) => existsSync(`/proc/${pid}`))).to.deep.equal([]);
-        expect(readdirSync(other.temporary).join()).not.to.include("ddns-lambda-");
-      });
-    }
-  });
-
-  it("ends with exit code 0 and without a word when nobody reads its output any more", async () => {
-    const run = start(...FREE);
-    await run.printed(/Starting the stack dev/);
-    run.child.stdout?.destroy();
-    expect(await run.ended).to.deep.equal({ code: 0, signal: null });
-    expect(run.stderr).to.equal("");
-  });
-
-  it("ends with exit code 0 when it is interrupted while it starts", async () => {
-    const run = start(...FREE);
-    await run.printed(/Starting the stack dev/);
-    run.child.kill("SIGINT");
-    expect(await run.ended).to.deep.equal({ code: 0, signal: null });
   });
 
   it("says which option picks another port when one is in use", async () => {
@@ -201,19 +119,13 @@ describe("npm start", function () {
 
   it("refuses a file that it cannot write", () =>
     expectRefusal(
-      [...FREE, "--outputs", join(folder, "nowhere", "x.json")],
+      [...FREE, "--outputs", join(runs.folder, "nowhere", "x.json")],
       /^error: --outputs .* cannot be written/,
     ));
 
   it("lists its options", async () => {
-    const run = start("--help");
+    const run = runs.start(["--help"]);
     expect((await run.ended).code).to.equal(0);
     expect(run.stdout).to.include("--http-port");
   });
 });
-
-/** The processes that a process has started, on Linux. */
-function childrenOf(pid: number | undefined): string[] {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  return existsSync(file) ? readFileSync(file, "utf8").trim().split(" ").filter(Boolean) : [];
-}

@@ -5,8 +5,8 @@
 import { rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { folderPrefix } from "./leftovers";
 
 /** An archive in plain form: path inside the package → its text, or a file or folder of this machine. */
 export interface CodeArchive {
@@ -32,7 +32,7 @@ const RUNTIME_SCOPES = ["@aws-sdk", "@smithy"];
  * @throws when an entry's path leads out of the folder, or its source does not exist
  */
 export async function unpackCode(archive: CodeArchive): Promise<UnpackedCode> {
-  const root = await mkdtemp(join(tmpdir(), "ddns-lambda-"));
+  const root = await mkdtemp(folderPrefix());
   // Also when the process ends in the middle of something.
   const removeAtExit = () => rmSync(root, { recursive: true, force: true });
   process.once("exit", removeAtExit);
