@@ -3,6 +3,7 @@ import { Api } from "./infra/api";
 import { createApiFunction } from "./infra/apiFunction";
 import { Cdn, cdnSettings } from "./infra/cdn";
 import { ConfigTable, capacityOf } from "./infra/configTable";
+import { DestroyLock } from "./infra/destroyLock";
 import { nameResources } from "./infra/naming";
 import { randomSecret } from "./infra/randomSecret";
 import { readSettings } from "./infra/settings/settings";
@@ -43,6 +44,8 @@ const api = new Api("api", {
 const cdn =
   cloudFront &&
   new Cdn("cdn", { naming, settings: cloudFront, zone, invokeUrl: api.invokeUrl, originSecret });
+
+new DestroyLock("destroy-lock", { forceDestroy, guarded: [zone, table, api, ...(cdn ? [cdn] : [])] });
 
 export const apiUrl = cdn?.url ?? api.invokeUrl;
 export const apiOriginURL = api.invokeUrl;

@@ -1,13 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createCachePolicy } from "./cachePolicy";
+import { warnOfDelegation } from "./delegationWarning";
 import type { Naming } from "./naming";
 import type { PriceClass, Settings } from "./settings/table";
 import { originOf, urlOf } from "./urls";
 import { ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_FUNCTION } from "./viewerAddress";
 import type { Zone } from "./zone";
-
-/** AWS's policy CachingDisabled. */
-const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 
 /** AWS's policy AllViewerExceptHostHeader: API Gateway answers to no Host but its own. */
 const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
@@ -18,7 +17,6 @@ const CACHED_ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 /** Where CloudFront looks for certificates. */
 const CERTIFICATE_REGION = "us-east-1";
 
-const ALIAS_TTL_SECONDS = 300;
 const VALIDATION_TTL_SECONDS = 60;
 
 /**
@@ -73,7 +71,12 @@ export class Cdn extends pulumi.ComponentResource {
     const { alias } = args.settings;
     const certificateArn = alias && (alias.certificateArn ?? this.createCertificate(name, args, alias.name));
     const viewerFunction = this.createViewerFunction(name, args);
-    const distribution = this.createDistribution(name, args, viewerFunction, certificateArn);
+    const cachePolicy = createCachePolicy(`${name}-cache-policy`, args.naming, { parent: this });
+    const distribution = this.createDistribution(name, args, {
+      viewerFunctionArn: viewerFunction.arn,
+      cachePolicyId: cachePolicy.id,
+      certificateArn,
+    });
     if (alias) {
       this.createAlias(name, args, alias.name, distribution);
     }
@@ -115,6 +118,7 @@ export class Cdn extends pulumi.ComponentResource {
       },
       { parent: this, customTimeouts: { create: VALIDATION_TIMEOUT } },
     );
+    warnOfDelegation({ record, validation, zone }, this);
     return validation.certificateArn;
   }
 
@@ -135,8 +139,11 @@ export class Cdn extends pulumi.ComponentResource {
   private createDistribution(
     name: string,
     { naming, settings, invokeUrl, originSecret }: CdnArgs,
-    viewerFunction: aws.cloudfront.Function,
-    certificateArn: pulumi.Input<string> | undefined,
+    parts: {
+      viewerFunctionArn: pulumi.Input<string>;
+      cachePolicyId: pulumi.Input<string>;
+      certificateArn: pulumi.Input<string> | undefined;
+    },
   ): aws.cloudfront.Distribution {
     const origin = invokeUrl.apply(originOf);
     return new aws.cloudfront.Distribution(
@@ -169,17 +176,17 @@ export class Cdn extends pulumi.ComponentResource {
           // All that there are, or CloudFront answers 403 in a form of its own.
           allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
           cachedMethods: ["GET", "HEAD"],
-          cachePolicyId: CACHING_DISABLED,
+          cachePolicyId: parts.cachePolicyId,
           originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST,
-          functionAssociations: [{ eventType: "viewer-request", functionArn: viewerFunction.arn }],
+          functionAssociations: [{ eventType: "viewer-request", functionArn: parts.viewerFunctionArn }],
         },
         customErrorResponses: CACHED_ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
         restrictions: { geoRestriction: { restrictionType: "none" } },
         viewerCertificate:
-          certificateArn === undefined
+          parts.certificateArn === undefined
             ? { cloudfrontDefaultCertificate: true }
             : {
-                acmCertificateArn: certificateArn,
+                acmCertificateArn: parts.certificateArn,
                 sslSupportMethod: "sni-only",
                 minimumProtocolVersion: "TLSv1.2_2021",
               },
@@ -195,16 +202,20 @@ export class Cdn extends pulumi.ComponentResource {
     aliasName: string,
     distribution: aws.cloudfront.Distribution,
   ): void {
-    new aws.route53.Record(
-      `${name}-alias`,
-      {
-        zoneId: zone.zoneId,
-        name: aliasName,
-        type: "CNAME",
-        ttl: ALIAS_TTL_SECONDS,
-        records: [distribution.domainName],
-      },
-      { parent: this },
-    );
+    const target = {
+      zoneId: zone.zoneId,
+      name: aliasName,
+      aliases: [
+        {
+          name: distribution.domainName,
+          zoneId: distribution.hostedZoneId,
+          evaluateTargetHealth: false,
+        },
+      ],
+    };
+    const ipv4 = new aws.route53.Record(`${name}-alias`, { ...target, type: "A" }, { parent: this });
+    // Second: where the first was a CNAME, no other type may stand beside it.
+    const opts = { parent: this, dependsOn: [ipv4] };
+    new aws.route53.Record(`${name}-alias-aaaa`, { ...target, type: "AAAA" }, opts);
   }
 }

@@ -69,15 +69,6 @@ export class Zone extends pulumi.ComponentResource {
       },
       { parent: this, protect: !args.forceDestroy },
     );
-    if (args.validatesCertificate) {
-      zone.nameServers.apply((nameServers) =>
-        pulumi.log.warn(
-          `The certificate waits until ${args.zoneName} is delegated. Unless it is, do so now, at whoever serves ` +
-            `the domain above it, with these name servers: ${nameServers.join(" ")}`,
-          this,
-        ),
-      );
-    }
     return pulumi.all([zone.zoneId, zone.arn, zone.nameServers]).apply(([id, arn, nameServers]) => ({
       id,
       arn,

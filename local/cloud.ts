@@ -19,7 +19,7 @@ import { startFront } from "./front";
 import { acmResources } from "./resources/acm";
 import { apiGatewayResources } from "./resources/apiGateway";
 import { apiKeyResources } from "./resources/apiKeys";
-import { cloudFrontResources } from "./resources/cloudFront";
+import { CLOUDFRONT_ZONE, cloudFrontResources } from "./resources/cloudFront";
 import { dynamodbResources } from "./resources/dynamodb";
 import { iamResources } from "./resources/iam";
 import type {
@@ -129,7 +129,7 @@ async function startServices(
   const clock = options.clock ?? Date.now;
   const functions = new Map<string, LambdaFunction>();
   const apiGateway = createApiGateway({ ...place, findFunction: (arn) => functions.get(arn), log, clock });
-  const cloudFront = createCloudFront({ origin: apiGateway.handle, log, clock });
+  const cloudFront = createCloudFront({ origin: apiGateway.handle, collapses: true, log, clock });
   const iam = createIam(place);
   // IAM first: a call that is not allowed was never made, as far as a test's intercept is concerned.
   const intercept: Intercept = (call) => iam.authorize(call) ?? options.intercept?.(call);
@@ -137,6 +137,7 @@ async function startServices(
   const front = await opened(startFront(options.httpPort ?? 0, () => ({ apiGateway, cloudFront })));
   const dynamodb = await opened(startDynamodb({ ...place, intercept }));
   const route53 = await opened(startRoute53({ quota: options.quota, intercept, clock }));
+  route53.zones.services.set(CLOUDFRONT_ZONE, (name) => cloudFront.find(name) !== undefined);
   return {
     ...place,
     httpUrl: `http://localhost:${front.port}`,

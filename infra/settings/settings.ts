@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { region } from "./kinds";
 import { SettingReader, type StackConfig } from "./reader";
+import { warnOfReservedName } from "./reservedName";
 import { RULES } from "./rules";
 import { DEFAULTS, rowOf, SETTING_KEYS, type Settings } from "./table";
 
@@ -29,6 +30,7 @@ export function readSettings(): Settings {
     const list = result.mistakes.map((mistake) => `\n  - ${mistake}`).join("");
     throw new pulumi.RunError(`The configuration of stack "${pulumi.getStack()}" cannot be used:${list}`);
   }
+  warnOfReservedName(result.settings.route53ZoneName);
   return result.settings;
 }
 

@@ -1,8 +1,10 @@
 /**
  * The embedded CloudFront: hands requests for a distribution's names on to the embedded API Gateway, runs the
- * registered viewer function, adds the origin's headers, and keeps error answers as long as CloudFront would.
+ * registered viewer function, adds the origin's headers, keeps answers as long as CloudFront would, and may answer requests
+ * with one cache key by one call of the origin.
  */
 import { randomBytes, randomUUID } from "node:crypto";
+import { type CachePolicy, cacheKey, timeToLive } from "./cloudFront/cachePolicy";
 import type { Distribution } from "./cloudFront/distribution";
 import type { ViewerFunction } from "./cloudFront/viewerFunction";
 import { type HeaderList, type HttpRequest, type HttpResponse, header } from "./http";
@@ -11,6 +13,11 @@ import { type HeaderList, type HttpRequest, type HttpResponse, header } from "./
 export interface CloudFrontOptions {
   /** Answers what reaches the origin. */
   origin: (request: HttpRequest) => Promise<HttpResponse>;
+  /**
+   * Whether requests with one key that arrive while the first of them is answered get its answer (request collapsing).
+   * CloudFront may do so or not. @default false
+   */
+  collapses?: boolean;
   log?: (line: string) => void;
   /** Milliseconds. @default Date.now */
   clock?: () => number;
@@ -22,6 +29,8 @@ export interface CloudFront {
   distributions: Map<string, Distribution>;
   /** By ARN. */
   functions: Map<string, ViewerFunction>;
+  /** The account's own, by id. */
+  cachePolicies: Map<string, CachePolicy>;
   /** The distribution that a host name belongs to. */
   find(host: string | undefined): Distribution | undefined;
   handle(distribution: Distribution, request: HttpRequest): Promise<HttpResponse>;
@@ -45,7 +54,9 @@ export function createCloudFront(options: CloudFrontOptions): CloudFront {
   const clock = options.clock ?? Date.now;
   const distributions = new Map<string, Distribution>();
   const functions = new Map<string, ViewerFunction>();
+  const cachePolicies = new Map<string, CachePolicy>();
   const kept = new Map<string, { response: HttpResponse; until: number }>();
+  const underWay = new Map<string, Promise<HttpResponse>>();
 
   const runFunction = async (
     distribution: Distribution,
@@ -85,19 +96,10 @@ export function createCloudFront(options: CloudFrontOptions): CloudFront {
       return viewed;
     }
     const forwarded = originRequest(distribution, viewed, requestId);
-    // CachingDisabled's key is the path alone: whoever asks with another query gets the kept error, too.
-    const key = `${distribution.id} ${viewed.target.split("?")[0]}`;
     const cacheable = viewed.method === "GET" || viewed.method === "HEAD";
-    const hit = cacheable ? kept.get(key) : undefined;
-    if (hit && hit.until > clock()) {
-      return tagged(hit.response, "Error from cloudfront", requestId);
-    }
-    kept.delete(key);
-    const response = await options.origin(forwarded);
-    const ttl = distribution.errorTtl.get(response.status) ?? 0;
-    if (ttl > 0 && cacheable) {
-      kept.set(key, { response, until: clock() + ttl * 1000 });
-    }
+    const response = cacheable
+      ? await askOnce(distribution, cacheKey(distribution.cachePolicy, distribution.id, viewed), forwarded)
+      : await options.origin(forwarded);
     return tagged(
       response,
       response.status < 400 ? "Miss from cloudfront" : "Error from cloudfront",
@@ -105,9 +107,28 @@ export function createCloudFront(options: CloudFrontOptions): CloudFront {
     );
   };
 
+  /** Answers from what is kept or under way for the key, and else asks the origin. */
+  const askOnce = async (distribution: Distribution, key: string, request: HttpRequest) => {
+    const hit = kept.get(key);
+    if (hit && hit.until > clock()) return hit.response;
+    kept.delete(key);
+    const asked = (options.collapses && underWay.get(key)) || options.origin(request);
+    underWay.set(key, asked);
+    try {
+      const response = await asked;
+      const ttl =
+        distribution.errorTtl.get(response.status) ?? timeToLive(distribution.cachePolicy, response);
+      if (ttl > 0) kept.set(key, { response, until: clock() + ttl * 1000 });
+      return response;
+    } finally {
+      underWay.delete(key);
+    }
+  };
+
   return {
     distributions,
     functions,
+    cachePolicies,
     handle,
     find: (host) =>
       [...distributions.values()].find(
@@ -146,24 +167,27 @@ function checkRequest(distribution: Distribution, request: HttpRequest): HttpRes
 function originRequest(distribution: Distribution, viewed: HttpRequest, requestId: string): HttpRequest {
   const { origin } = distribution;
   const [path, query] = viewed.target.split(/\?(.*)/s);
+  const { cachePolicy, forwardsViewer } = distribution;
   const overridden = new Set(origin.headers.map(([name]) => name.toLowerCase()));
   const fromViewer = viewed.headers.filter(
     ([name]) =>
       !REMOVED.test(name.toLowerCase()) &&
       !overridden.has(name.toLowerCase()) &&
       name.toLowerCase() !== "x-forwarded-for" &&
-      (distribution.forwardsViewer || name.toLowerCase() === "content-length"),
+      (forwardsViewer ||
+        name.toLowerCase() === "content-length" ||
+        cachePolicy.headers.includes(name.toLowerCase())),
   );
   const before = header(viewed.headers, "x-forwarded-for");
   return {
     ...viewed,
-    target: `${origin.path}${path}${query && distribution.forwardsViewer ? `?${query}` : ""}`,
+    target: `${origin.path}${path}${query && (forwardsViewer || cachePolicy.queryStrings) ? `?${query}` : ""}`,
     protocol: "HTTP/1.1",
     sourceIp: EDGE_ADDRESS,
     headers: [
       ["Host", `${origin.domainName}:${origin.port}`],
       ...fromViewer,
-      ...(distribution.forwardsViewer ? [] : [["User-Agent", "Amazon CloudFront"] as [string, string]]),
+      ...(forwardsViewer ? [] : [["User-Agent", "Amazon CloudFront"] as [string, string]]),
       ["X-Amz-Cf-Id", requestId],
       ["X-Forwarded-For", before ? `${before}, ${viewed.sourceIp}` : viewed.sourceIp],
       ["Via", `${viewed.protocol.replace("HTTP/", "")} ${distribution.domainName} (CloudFront)`],

@@ -74,6 +74,12 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ],
     recomputed: ["etag", "lastModifiedTime", "status"],
   },
+  "aws:cloudfront/cachePolicy:CachePolicy": {
+    autoName: "name",
+    replaces: [],
+    computed: ["arn", "etag"],
+    recomputed: ["etag"],
+  },
   "aws:cloudfront/function:Function": {
     autoName: "name",
     replaces: ["name"],

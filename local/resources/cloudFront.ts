@@ -1,12 +1,17 @@
-/** Distributions and viewer functions, as Pulumi resources. */
+/** Distributions, viewer functions and cache policies, as Pulumi resources. */
+import { randomUUID } from "node:crypto";
+import { parseCachePolicy } from "../aws/cloudFront/cachePolicy";
 import { type Distribution, parseDistribution } from "../aws/cloudFront/distribution";
 import { compileFunction } from "../aws/cloudFront/viewerFunction";
 import { upperId } from "./ids";
 import { type Properties, type ResourceTable, refuseDuplicate, type Services, text } from "./kinds";
 
+/** The id of CloudFront's own hosted zone, which aliases to a distribution name. */
+export const CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2";
+
 /** The resource types of CloudFront. */
 export function cloudFrontResources({ cloudFront, accountId }: Services): ResourceTable {
-  const { distributions, functions } = cloudFront;
+  const { distributions, functions, cachePolicies } = cloudFront;
 
   const putFunction = (name: string, inputs: Properties) => {
     if (inputs["runtime"] !== "cloudfront-js-2.0") {
@@ -22,7 +27,7 @@ export function cloudFrontResources({ cloudFront, accountId }: Services): Resour
 
   const putDistribution = (id: string, inputs: Properties) => {
     const arn = `arn:aws:cloudfront::${accountId}:distribution/${id}`;
-    const distribution = parseDistribution(id, arn, inputs);
+    const distribution = parseDistribution(id, arn, inputs, cachePolicies);
     checkAliases(distribution, [...distributions.values()]);
     const viewerFunction = distribution.viewerFunctionArn;
     if (viewerFunction !== undefined && !functions.has(viewerFunction)) {
@@ -32,13 +37,43 @@ export function cloudFrontResources({ cloudFront, accountId }: Services): Resour
     return {
       arn,
       domainName: distribution.domainName,
-      hostedZoneId: "Z2FDTNDATAQYW2",
+      hostedZoneId: CLOUDFRONT_ZONE,
       etag: upperId(14),
       status: "Deployed",
     };
   };
 
+  const putCachePolicy = (id: string, inputs: Properties) => {
+    const policy = parseCachePolicy(inputs);
+    const taken = [...cachePolicies].some(([other, { name }]) => other !== id && name === policy.name);
+    refuseDuplicate(taken, "CachePolicyAlreadyExists", `A cache policy with the name ${policy.name}`);
+    cachePolicies.set(id, policy);
+    for (const distribution of distributions.values()) {
+      if (distribution.cachePolicyId === id) distribution.cachePolicy = policy;
+    }
+    return { arn: `arn:aws:cloudfront::${accountId}:cache-policy/${id}`, etag: upperId(14) };
+  };
+
   return {
+    "aws:cloudfront/cachePolicy:CachePolicy": {
+      inputs: [
+        ...["name", "comment", "minTtl", "defaultTtl", "maxTtl"],
+        "parametersInCacheKeyAndForwardedToOrigin",
+      ],
+      create(_name, inputs) {
+        const id = randomUUID();
+        return { id, outputs: putCachePolicy(id, inputs) };
+      },
+      update: putCachePolicy,
+      delete(id) {
+        if ([...distributions.values()].some(({ cachePolicyId }) => cachePolicyId === id)) {
+          throw new Error(
+            "CachePolicyInUse: Cannot delete the cache policy because it is attached to one or more cache behaviors",
+          );
+        }
+        cachePolicies.delete(id);
+      },
+    },
     "aws:cloudfront/function:Function": {
       inputs: ["name", "code", "comment", "runtime", "publish"],
       create(_name, inputs) {

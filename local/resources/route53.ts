@@ -1,5 +1,5 @@
 /** Hosted zones and their records, as Pulumi resources. */
-import type { Zone } from "../aws/route53/model";
+import type { ResourceRecordSet, Zone } from "../aws/route53/model";
 import { canonicalName } from "../aws/route53/names";
 import {
   type Invoke,
@@ -33,7 +33,7 @@ export function route53Resources({ zones }: Services): ResourceTable {
       },
     },
     "aws:route53/record:Record": {
-      inputs: ["zoneId", "name", "type", "ttl", "records", "allowOverwrite"],
+      inputs: ["zoneId", "name", "type", "ttl", "records", "aliases", "allowOverwrite"],
       create(_name, inputs) {
         const zoneId = text(inputs, "zoneId");
         const name = recordName(zoneId, inputs);
@@ -62,7 +62,7 @@ export function route53Resources({ zones }: Services): ResourceTable {
       },
       read(_id, { inputs }) {
         const found = findRecord(inputs);
-        return found && { ttl: found.TTL, records: found.ResourceRecords?.map(({ Value }) => Value) };
+        return found && recordOutputs(found);
       },
     },
   };
@@ -127,10 +127,24 @@ function zoneOutputs(zone: Zone): Properties {
   };
 }
 
+function recordOutputs({ TTL, ResourceRecords, AliasTarget: alias }: ResourceRecordSet): Properties {
+  if (alias === undefined) {
+    return { ttl: TTL, records: ResourceRecords?.map(({ Value }) => Value) };
+  }
+  const { DNSName, HostedZoneId, EvaluateTargetHealth } = alias;
+  const name = DNSName.replace(/\.$/, "");
+  return { aliases: [{ name, zoneId: HostedZoneId, evaluateTargetHealth: EvaluateTargetHealth }] };
+}
+
 function recordSet(name: string, inputs: Properties) {
+  const named = { Name: name, Type: text(inputs, "type") as "A" };
+  const [alias] = list<{ name: string; zoneId: string; evaluateTargetHealth: boolean }>(inputs, "aliases");
+  if (alias !== undefined) {
+    const { name: DNSName, zoneId: HostedZoneId, evaluateTargetHealth: EvaluateTargetHealth } = alias;
+    return { ...named, AliasTarget: { DNSName, HostedZoneId, EvaluateTargetHealth } };
+  }
   return {
-    Name: name,
-    Type: text(inputs, "type") as "A",
+    ...named,
     TTL: Number(inputs["ttl"]),
     ResourceRecords: list<string>(inputs, "records").map((Value) => ({ Value })),
   };

@@ -24,13 +24,18 @@ export const BASE = [
 ];
 
 /** What CloudFront adds under its own name. */
-export const CDN = ["cloudfront/Distribution cdn", "cloudfront/Function cdn-viewer-address"];
+export const CDN = [
+  "cloudfront/CachePolicy cdn-cache-policy",
+  "cloudfront/Distribution cdn",
+  "cloudfront/Function cdn-viewer-address",
+];
 
 /** What the API's own name adds to that. */
 export const ALIAS = [
   "acm/Certificate cdn-certificate",
   "acm/CertificateValidation cdn-certificate-validation",
   "route53/Record cdn-alias",
+  "route53/Record cdn-alias-aaaa",
   "route53/Record cdn-certificate-proof",
 ];
 

@@ -75,6 +75,8 @@ describe("a stack, from its first preview to its end", function () {
   });
 
   it("puts CloudFront in front of the API, under a name in the zone", async () => {
+    const preview = await noted(stack.preview({ ...BASIC, enableCloudFront: "withCustomAlias" }));
+    expect(preview.printed).to.match(/The certificate waits until dyn\.example\.com is delegated/);
     expectSteps(await up({ ...BASIC, enableCloudFront: "withCustomAlias" }), [
       ...each("create", [...CDN, ...ALIAS]),
     ]);
@@ -84,7 +86,16 @@ describe("a stack, from its first preview to its end", function () {
       return_status: "success",
       return_message: "127.0.0.1",
     });
-    expect(await dig(world.cloud, "ddns.dyn.example.com", "CNAME")).to.have.length(1);
+    expect(await dig(world.cloud, "ddns.dyn.example.com", "A")).to.deep.equal(["127.0.0.1"]);
+    expect(await dig(world.cloud, "ddns.dyn.example.com", "AAAA")).to.deep.equal(["::1"]);
+  });
+
+  it("says nothing of the certificate once it is there", async () => {
+    for (const run of [await noted(stack.preview()), await up()]) {
+      expect(run.printed)
+        .to.match(/RFC 2606/)
+        .and.not.to.match(/certificate waits/);
+    }
   });
 
   it("keeps every secret out of the exported state's plaintext", async () => {
@@ -186,12 +197,21 @@ describe("a stack, from its first preview to its end", function () {
     expect(run.printed).to.match(/unable to replace resource "[^"]*::zone"/);
   });
 
-  it("refuses to destroy the zone and the table before anything has happened", async () => {
+  it("refuses, in its preview, to destroy anything", async () => {
     const run = await noted(stack.previewDestroy());
     expect(run.failed).to.equal(true);
-    expect(run.printed).to.match(/resource "[^"]*::zone" cannot be deleted\s+because it is protected/);
-    expect(run.printed).to.match(/resource "[^"]*::config" cannot be deleted\s+because it is protected/);
+    expect(run.printed).to.match(/resource "[^"]*::destroy-lock" cannot be deleted\s+because it is protected/);
     expect(world.cloud.resources()).to.have.length(BASE.length);
+  });
+
+  it("refuses to destroy anything without a preview, too", async () => {
+    const run = await noted(stack.destroy());
+    expect(run.failed).to.equal(true);
+    expect(run.printed).to.match(
+      /resource "[^"]*::destroy-lock" cannot be deleted\s+because it is protected/,
+    );
+    expect(run.steps).to.deep.equal([]);
+    expect(await curl(await client(), { mode: "get" })).to.include({ return_status: "success" });
   });
 
   it("says in the deployment guide what to do about what a destroy stops at", async () => {

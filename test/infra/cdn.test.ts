@@ -46,10 +46,31 @@ describe("the distribution", () => {
     expect(behaviour).to.include({
       targetOriginId: "api",
       viewerProtocolPolicy: "https-only",
-      cachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
       originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
     });
     expect(behaviour["allowedMethods"]).to.have.members("DELETE GET HEAD OPTIONS PATCH POST PUT".split(" "));
+  });
+
+  it("takes requests for one only where all that the answer depends on is the same", async () => {
+    const program = await evaluate(WITHOUT_ALIAS);
+    const policy = program.one("aws:cloudfront/cachePolicy:CachePolicy");
+    const { inputs } = program.one(DISTRIBUTION_TYPE);
+    expect(inputs["defaultCacheBehavior"]).to.include({ cachePolicyId: "cdn-cache-policy-id" });
+    expect(policy.inputs).to.deep.include({
+      minTtl: 0,
+      defaultTtl: 0,
+      maxTtl: 1,
+      parametersInCacheKeyAndForwardedToOrigin: {
+        queryStringsConfig: { queryStringBehavior: "all" },
+        headersConfig: {
+          headerBehavior: "whitelist",
+          headers: { items: ["ddns-viewer-address", "Authorization", "x-api-key"] },
+        },
+        cookiesConfig: { cookieBehavior: "none" },
+        enableAcceptEncodingBrotli: false,
+        enableAcceptEncodingGzip: false,
+      },
+    });
   });
 
   it("caches none of the errors that it would cache by itself", async () => {
@@ -69,16 +90,26 @@ describe("the distribution", () => {
 });
 
 describe("the alias", () => {
-  it("is a CNAME in the zone, for five minutes", async () => {
-    const { inputs } = (await evaluate(WITH_ALIAS)).one("aws:route53/record:Record", "cdn-alias");
-    expect(inputs).to.deep.equal({
-      zoneId: "Z0NEW0000000000000000",
-      name: "ddns.dyn.example.com",
-      type: "CNAME",
-      ttl: 300,
-      records: ["d111111abcdef8.cloudfront.net"],
+  for (const [name, type] of [
+    ["cdn-alias", "A"],
+    ["cdn-alias-aaaa", "AAAA"],
+  ] as const) {
+    it(`is an alias to the distribution in the zone, as ${type}`, async () => {
+      const { inputs } = (await evaluate(WITH_ALIAS)).one("aws:route53/record:Record", name);
+      expect(inputs).to.deep.equal({
+        zoneId: "Z0NEW0000000000000000",
+        name: "ddns.dyn.example.com",
+        type,
+        aliases: [
+          {
+            name: "d111111abcdef8.cloudfront.net",
+            zoneId: "Z2FDTNDATAQYW2",
+            evaluateTargetHealth: false,
+          },
+        ],
+      });
     });
-  });
+  }
 
   it("uses the certificate that is given", async () => {
     const config = { ...WITH_ALIAS.config, acmCertificateArn: CERTIFICATE };

@@ -34,7 +34,11 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Pro
   "aws:apigateway/stage:Stage": () => ({ invokeUrl: INVOKE_URL }),
   "aws:apigateway/usagePlan:UsagePlan": () => ({}),
   "aws:apigateway/usagePlanKey:UsagePlanKey": () => ({ value: secret("copy-of-the-api-key") }),
-  "aws:cloudfront/distribution:Distribution": () => ({ domainName: "d111111abcdef8.cloudfront.net" }),
+  "aws:cloudfront/cachePolicy:CachePolicy": () => ({}),
+  "aws:cloudfront/distribution:Distribution": () => ({
+    domainName: "d111111abcdef8.cloudfront.net",
+    hostedZoneId: "Z2FDTNDATAQYW2",
+  }),
   "aws:cloudfront/function:Function": arn("cloudfront"),
   "aws:cloudwatch/logGroup:LogGroup": arn("logs"),
   "aws:dynamodb/table:Table": arn("dynamodb"),

@@ -5,6 +5,7 @@ import { type Evaluated, evaluate, evaluateFailing } from "./program";
 const ALWAYS: Readonly<Record<string, number>> = {
   "ddns:infra:Zone": 1,
   "ddns:infra:ConfigTable": 1,
+  "ddns:infra:DestroyLock": 1,
   "ddns:infra:Api": 1,
   "ddns:infra:Function": 1,
   "aws:apigateway:x:API": 1,
@@ -32,6 +33,7 @@ const API_KEY = {
 
 const CLOUDFRONT = {
   "ddns:infra:Cdn": 1,
+  "aws:cloudfront/cachePolicy:CachePolicy": 1,
   "aws:cloudfront/distribution:Distribution": 1,
   "aws:cloudfront/function:Function": 1,
 };
@@ -41,7 +43,7 @@ const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/a1aaab22-11a
 const OWN_CERTIFICATE = {
   "aws:acm/certificate:Certificate": 1,
   "aws:acm/certificateValidation:CertificateValidation": 1,
-  "aws:route53/record:Record": 2,
+  "aws:route53/record:Record": 3,
 };
 
 const CASES: { title: string; config: Record<string, string>; adds: Record<string, number> }[] = [
@@ -71,7 +73,7 @@ const CASES: { title: string; config: Record<string, string>; adds: Record<strin
   {
     title: "CloudFront and an alias, where a certificate is given",
     config: { enableCloudFront: "withCustomAlias", acmCertificateArn: CERTIFICATE },
-    adds: { ...NEW_ZONE, ...API_KEY, ...CLOUDFRONT, "aws:route53/record:Record": 1 },
+    adds: { ...NEW_ZONE, ...API_KEY, ...CLOUDFRONT, "aws:route53/record:Record": 2 },
   },
 ];
 
@@ -114,7 +116,7 @@ describe("the program", () => {
       expect(inputs["tags"], name).to.deep.equal({ project: "route53-dynamic-dns", stack: "test" });
     }
     const named = resources.filter(({ type, inputs }) => "name" in inputs && !/Zone|Record/.test(type));
-    expect(named).to.have.length(7);
+    expect(named).to.have.length(8);
     for (const { name, inputs } of named) {
       expect(inputs["name"], name).to.match(/^(\/aws\/lambda\/)?route53-dynamic-dns-test(-config)?$/);
     }

@@ -36,7 +36,11 @@ export interface Setup {
   zones?: Record<string, ExistingZone>;
   /** Whether to serialize the function anew, as a deployment does. */
   serializes?: boolean;
+  /** Whether ACM issues the certificate only once the program has warned of what it waits for. @default at once */
+  isDelegatedOnWarning?: boolean;
 }
+
+const VALIDATION_TYPE = "aws:acm/certificateValidation:CertificateValidation";
 
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 
@@ -86,10 +90,17 @@ async function evaluateAnew({
   stack = "test",
   zones = {},
   serializes = false,
+  isDelegatedOnWarning = false,
 }: Setup): Promise<Evaluated | Failure> {
   const resources: Registered[] = [];
+  const warnings: string[] = [];
+  let heard = () => {};
+  const warned = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
   const mocks: pulumi.runtime.Mocks = {
-    newResource: ({ type, name, inputs, custom }) => {
+    newResource: async ({ type, name, inputs, custom }) => {
+      if (isDelegatedOnWarning && type === VALIDATION_TYPE) await warned;
       const resource = { type, name, ...plain(inputs) };
       resources.push(resource);
       return { id: `${name}-id`, state: custom ? createdState(type, name, resource.inputs) : {} };
@@ -104,8 +115,7 @@ async function evaluateAnew({
     ...Object.fromEntries(Object.entries(entries).map(([key, value]) => [`${PROJECT}:${key}`, value])),
   });
 
-  const warnings: string[] = [];
-  const restoreConsole = catchWarnings(warnings);
+  const restoreConsole = catchWarnings(warnings, heard);
   const { rejection, restore: restoreListeners } = catchRejection();
   try {
     const outputs = await Promise.race([load(), rejection]);
@@ -196,9 +206,12 @@ function serializeOnce(): void {
 }
 
 /** Under mocks there is no engine, and Pulumi's log goes to the console. */
-function catchWarnings(warnings: string[]): () => void {
+function catchWarnings(warnings: string[], heard: () => void): () => void {
   const original = console.warn;
-  console.warn = (line: unknown) => warnings.push(String(line));
+  console.warn = (line: unknown) => {
+    warnings.push(String(line));
+    heard();
+  };
   return () => {
     console.warn = original;
   };

@@ -40,11 +40,11 @@ describe("the program, loaded by Pulumi's own runner", () => {
     return run.outputs.get(registered("pulumi:pulumi:Stack").urn)!;
   }
 
-  it("passes the type check and ends well, with the one warning about delegation", () => {
+  it("passes the type check and ends well, with the one warning, of a zone that is nobody's", () => {
     const told = run.messages.filter(({ severity }) => severity !== "debug");
     expect(run.printed).to.equal("");
-    expect(told.map(({ severity, text }) => `${severity}: ${text.slice(0, 25)}`)).to.deep.equal([
-      "warning: The certificate waits unt",
+    expect(told.map(({ severity, text }) => `${severity}: ${text.slice(0, 36)}`)).to.deep.equal([
+      'warning: route53ZoneName is "dyn.example.com"',
     ]);
     expect(run.exitCode).to.equal(0);
   });
@@ -104,7 +104,24 @@ describe("the program, loaded by Pulumi's own runner", () => {
 
   it("protects what people have put work into, and nothing else", () => {
     const guarded = run.registrations.filter((one) => one.protect).map(({ type }) => type);
-    expect(guarded).to.have.members(["aws:route53/zone:Zone", "aws:dynamodb/table:Table"]);
+    expect(guarded).to.have.members([
+      "aws:route53/zone:Zone",
+      "aws:dynamodb/table:Table",
+      "ddns:infra:DestroyLock",
+    ]);
+  });
+
+  it("hangs the lock on everything, so that a destroy begins there", () => {
+    const { dependencies } = registered("ddns:infra:DestroyLock");
+    const made = run.registrations.filter(({ type }) => /^(aws|random):/.test(type)).map(({ name }) => name);
+    const held = new Set<string>();
+    const hold = (name: string) => {
+      if (held.has(name)) return;
+      held.add(name);
+      for (const one of run.registrations) if (one.name === name) one.dependencies.forEach(hold);
+    };
+    dependencies.forEach(hold);
+    expect(made.filter((name) => !held.has(name))).to.deep.equal([]);
   });
 
   it("makes things in an order in which each finds what it needs", () => {
@@ -129,7 +146,7 @@ describe("the program, loaded by Pulumi's own runner", () => {
   it("puts everything into a component", () => {
     const stack = registered("pulumi:pulumi:Stack").urn;
     const top = run.registrations.filter(({ parent }) => parent === stack).map(({ name }) => name);
-    expect(top).to.have.members(["zone", "config", "api", "api", "cdn", "origin-secret"]);
+    expect(top).to.have.members(["zone", "config", "api", "api", "cdn", "origin-secret", "destroy-lock"]);
   });
 
   it("finds the function and all of its own where stacks had it within the API", () => {

@@ -27,11 +27,17 @@ describe("a new zone", () => {
     );
   });
 
-  it("asks for its delegation before the certificate waits for it", async () => {
-    const { warnings } = await evaluate({ config: { enableCloudFront: "withCustomAlias" } });
+  it("asks for its delegation while the certificate waits for it", async () => {
+    const config = { enableCloudFront: "withCustomAlias" };
+    const { warnings } = await evaluate({ config, isDelegatedOnWarning: true });
     expect(warnings).to.have.length(1);
     expect(warnings[0]).to.include("The certificate waits until dyn.example.com is delegated");
     expect(warnings[0]).to.include("ns-2.example.net ns-1.example.com");
+  });
+
+  it("says nothing where the certificate is there", async () => {
+    const { warnings } = await evaluate({ config: { enableCloudFront: "withCustomAlias" } });
+    expect(warnings).to.deep.equal([]);
   });
 
   it("says nothing where no certificate waits", async () => {

@@ -2,6 +2,7 @@
  * A distribution's settings, checked as CloudFront checks them, in the shape that the embedded edge works on.
  * What it would not heed is an error that names it.
  */
+import { CACHING_DISABLED, CACHING_DISABLED_ID, type CachePolicy } from "./cachePolicy";
 
 /** What the edge needs of a distribution. */
 export interface Distribution {
@@ -14,6 +15,8 @@ export interface Distribution {
   origin: { domainName: string; path: string; port: number; headers: [string, string][] };
   allowedMethods: Set<string>;
   viewerFunctionArn: string | undefined;
+  cachePolicyId: string;
+  cachePolicy: CachePolicy;
   /** Whether cookies, query string and headers (but Host) reach the origin. */
   forwardsViewer: boolean;
   /** HTTP status → seconds that an answer with it is kept. */
@@ -26,7 +29,6 @@ type Settings = Record<string, unknown>;
 const CACHED_ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 const DEFAULT_ERROR_TTL = 10;
 
-const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
 const METHODS = ["GET,HEAD", "GET,HEAD,OPTIONS", "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT"];
@@ -66,9 +68,15 @@ const BEHAVIOR_HEEDED = new Set([
 /**
  * Checks a distribution's inputs.
  *
+ * @param policies the account's own cache policies, by id
  * @throws an error in CloudFront's style when a part is missing or refused, or one that names what is not imitated
  */
-export function parseDistribution(id: string, arn: string, inputs: Settings): Distribution {
+export function parseDistribution(
+  id: string,
+  arn: string,
+  inputs: Settings,
+  policies: ReadonlyMap<string, CachePolicy> = new Map(),
+): Distribution {
   refuseUnheeded("the distribution", inputs, HEEDED);
   const behavior = required(inputs, "defaultCacheBehavior") as Settings;
   refuseUnheeded("defaultCacheBehavior", behavior, BEHAVIOR_HEEDED);
@@ -90,7 +98,9 @@ export function parseDistribution(id: string, arn: string, inputs: Settings): Di
     origin: parseOrigin(origin),
     allowedMethods: parseMethods(behavior),
     viewerFunctionArn: parseAssociations(behavior),
-    forwardsViewer: parsePolicies(behavior),
+    cachePolicyId: String(required(behavior, "cachePolicyId")),
+    cachePolicy: findCachePolicy(String(behavior["cachePolicyId"]), policies),
+    forwardsViewer: parseOriginRequestPolicy(behavior),
     errorTtl: parseErrorTtls((inputs["customErrorResponses"] ?? []) as Settings[]),
   };
 }
@@ -152,10 +162,15 @@ function parseMethods(behavior: Settings): Set<string> {
   return new Set(allowed);
 }
 
-function parsePolicies(behavior: Settings): boolean {
-  if (behavior["cachePolicyId"] !== CACHING_DISABLED) {
-    throw new Error("the embedded CloudFront imitates no cache policy but CachingDisabled");
+function findCachePolicy(id: string, policies: ReadonlyMap<string, CachePolicy>): CachePolicy {
+  const found = id === CACHING_DISABLED_ID ? CACHING_DISABLED : policies.get(id);
+  if (!found) {
+    throw refused(`NoSuchCachePolicy: The cache policy does not exist (${id}).`);
   }
+  return found;
+}
+
+function parseOriginRequestPolicy(behavior: Settings): boolean {
   const policy = behavior["originRequestPolicyId"];
   if (policy !== undefined && policy !== ALL_VIEWER_EXCEPT_HOST) {
     throw new Error(

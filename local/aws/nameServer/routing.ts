@@ -17,6 +17,8 @@ export type Choice = { kind: "records"; sets: ChosenSet[] } | { kind: "none" } |
 
 const MAX_ALIASES = 8;
 const MAX_MULTIVALUES = 8;
+/** What Route 53 answers for an alias to another service ("Values specific for simple alias records"). */
+const SERVICE_TTL_SECONDS = 60;
 
 /** @param sets those of one name and type */
 export function chooseRecords(zones: HostedZones, sets: readonly ResourceRecordSet[], depth = 0): Choice {
@@ -61,12 +63,23 @@ function followAlias(zones: HostedZones, set: ResourceRecordSet, depth: number):
     const values = (set.ResourceRecords ?? []).map(({ Value }) => Value);
     return { kind: "records", sets: [{ ttl: set.TTL ?? 0, values }] };
   }
+  if (zones.services.get(alias.HostedZoneId)?.(alias.DNSName.replace(/\.$/, ""))) {
+    return thisMachine(set.Type);
+  }
   const zone = zones.getZone(alias.HostedZoneId);
   if (zone === undefined || depth >= MAX_ALIASES) {
     return { kind: "unknown" };
   }
   const targets = targetSets(zones, zone.name, alias.HostedZoneId, alias.DNSName, set.Type);
   return targets.length === 0 ? { kind: "none" } : chooseRecords(zones, targets, depth + 1);
+}
+
+/** Where the stand-ins of AWS's other services listen. */
+function thisMachine(type: RecordType): Choice {
+  const address = { A: "127.0.0.1", AAAA: "::1" }[type as string];
+  return address === undefined
+    ? { kind: "none" }
+    : { kind: "records", sets: [{ ttl: SERVICE_TTL_SECONDS, values: [address] }] };
 }
 
 function targetSets(

@@ -32,6 +32,11 @@ export interface HostedZones {
   getChange(id: string): ChangeInfo | undefined;
   /** The entry that the making of a zone leaves for GetChange. */
   recordChange(comment?: string): ChangeInfo;
+  /**
+   * The hosted zones of AWS's other services, which aliases point into: by id, whether a name in it is served on this
+   * machine.
+   */
+  services: Map<string, (name: string) => boolean>;
 }
 
 /** @param clock milliseconds since 1970 */
@@ -94,6 +99,7 @@ export function createHostedZones(clock: () => number = Date.now): HostedZones {
     listRecordSets: (zoneId) => find(zoneId).sets,
     getChange: (id) => changeInfos.get(id),
     recordChange,
+    services: new Map(),
   };
 }
 

@@ -47,7 +47,11 @@ describe("a distribution's settings", () => {
       { defaultCacheBehavior: behavior({ allowedMethods: ["GET", "HEAD", "POST"] }) },
       /AllowedMethods/,
     ],
-    ["a cache policy", { defaultCacheBehavior: behavior({ cachePolicyId: "x" }) }, /CachingDisabled/],
+    [
+      "an unknown cache policy",
+      { defaultCacheBehavior: behavior({ cachePolicyId: "x" }) },
+      /NoSuchCachePolicy/,
+    ],
     [
       "another origin request policy",
       { defaultCacheBehavior: behavior({ originRequestPolicyId: "x" }) },

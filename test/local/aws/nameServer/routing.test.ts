@@ -54,6 +54,19 @@ describe("name server: aliases and routing policies", () => {
     expect(await ask(server, "cdn.example.com", "A")).to.deep.include({ rcode: "SERVFAIL", answer: [] });
   });
 
+  it("answers an alias to a service of this machine with its addresses", async () => {
+    zones.services.set("Z2FDTNDATAQYW2", (name) => name === "e1.cloudfront.localhost");
+    put("cdn", alias("e1.cloudfront.localhost", "Z2FDTNDATAQYW2"));
+    put("cdn", { ...alias("e1.cloudfront.localhost", "Z2FDTNDATAQYW2"), Type: "AAAA" });
+
+    expect((await ask(server, "cdn.example.com", "A")).answer).to.deep.equal([
+      "cdn.example.com 60 A 127.0.0.1",
+    ]);
+    expect((await ask(server, "cdn.example.com", "AAAA")).answer).to.deep.equal([
+      "cdn.example.com 60 AAAA ::1",
+    ]);
+  });
+
   it("answers NODATA for an alias whose target is gone", async () => {
     put("alias", alias("target.example.com"));
     zones.changeRecordSets(zone.id, [
