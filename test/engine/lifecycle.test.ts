@@ -200,7 +200,9 @@ describe("a stack, from its first preview to its end", function () {
   it("refuses, in its preview, to destroy anything", async () => {
     const run = await noted(stack.previewDestroy());
     expect(run.failed).to.equal(true);
-    expect(run.printed).to.match(/resource "[^"]*::destroy-lock" cannot be deleted\s+because it is protected/);
+    expect(run.printed).to.match(
+      /resource "[^"]*::destroy-lock" cannot be deleted\s+because it is protected/,
+    );
     expect(world.cloud.resources()).to.have.length(BASE.length);
   });
 

@@ -1,0 +1,157 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { evaluate, type Registered } from "./program";
+
+interface Statement {
+  Sid: string;
+  Action: string[];
+  Resource: string | string[];
+}
+
+const POLICY = JSON.parse(readFileSync(join(__dirname, "../../docs/deployer-policy.json"), "utf8")) as {
+  Statement: Statement[];
+};
+
+/**
+ * The calls by which the provider makes, reads, changes and deletes each type: what its sources call, beside what
+ * CloudFormation's schemas list as the permissions of its handlers.
+ */
+const CALLS: Readonly<Record<string, readonly string[]>> = {
+  "aws:acm/certificate:Certificate": actions(
+    "acm",
+    "RequestCertificate DescribeCertificate DeleteCertificate",
+    "ListTagsForCertificate AddTagsToCertificate RemoveTagsFromCertificate",
+  ),
+  "aws:acm/certificateValidation:CertificateValidation": actions("acm", "DescribeCertificate"),
+  "aws:apigateway/apiKey:ApiKey": actions("apigateway", "POST GET PATCH DELETE PUT"),
+  "aws:apigateway/deployment:Deployment": actions("apigateway", "POST GET PATCH DELETE"),
+  "aws:apigateway/methodSettings:MethodSettings": actions("apigateway", "GET PATCH"),
+  "aws:apigateway/restApi:RestApi": actions("apigateway", "POST GET PUT PATCH DELETE"),
+  "aws:apigateway/stage:Stage": actions("apigateway", "POST GET PATCH DELETE PUT"),
+  "aws:apigateway/usagePlan:UsagePlan": actions("apigateway", "POST GET PATCH DELETE PUT"),
+  "aws:apigateway/usagePlanKey:UsagePlanKey": actions("apigateway", "POST GET DELETE"),
+  "aws:cloudfront/cachePolicy:CachePolicy": actions(
+    "cloudfront",
+    "CreateCachePolicy GetCachePolicy UpdateCachePolicy DeleteCachePolicy",
+  ),
+  "aws:cloudfront/distribution:Distribution": actions(
+    "cloudfront",
+    "CreateDistribution GetDistribution UpdateDistribution DeleteDistribution",
+    "ListTagsForResource TagResource UntagResource",
+  ),
+  "aws:cloudfront/function:Function": actions(
+    "cloudfront",
+    "CreateFunction DescribeFunction GetFunction UpdateFunction PublishFunction DeleteFunction",
+  ),
+  "aws:cloudwatch/logGroup:LogGroup": actions(
+    "logs",
+    "CreateLogGroup DescribeLogGroups DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy",
+    "ListTagsForResource TagResource UntagResource",
+  ),
+  "aws:dynamodb/table:Table": actions(
+    "dynamodb",
+    "CreateTable DescribeTable UpdateTable DeleteTable DescribeTimeToLive",
+    "DescribeContinuousBackups UpdateContinuousBackups",
+    "ListTagsOfResource TagResource UntagResource",
+  ),
+  "aws:dynamodb/tableItem:TableItem": actions("dynamodb", "PutItem GetItem UpdateItem DeleteItem"),
+  "aws:iam/role:Role": actions(
+    "iam",
+    "CreateRole GetRole UpdateRole UpdateAssumeRolePolicy DeleteRole TagRole UntagRole PassRole",
+    "ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
+  ),
+  "aws:iam/rolePolicy:RolePolicy": actions("iam", "PutRolePolicy GetRolePolicy DeleteRolePolicy"),
+  "aws:lambda/function:Function": actions(
+    "lambda",
+    "CreateFunction GetFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction",
+    "GetFunctionCodeSigningConfig ListVersionsByFunction PutFunctionConcurrency DeleteFunctionConcurrency",
+    "ListTags TagResource UntagResource",
+  ),
+  "aws:lambda/permission:Permission": actions("lambda", "AddPermission GetPolicy RemovePermission"),
+  "aws:route53/record:Record": actions(
+    "route53",
+    "ChangeResourceRecordSets ListResourceRecordSets GetHostedZone GetChange",
+  ),
+  "aws:route53/zone:Zone": actions(
+    "route53",
+    "CreateHostedZone GetHostedZone UpdateHostedZoneComment UpdateHostedZoneFeatures DeleteHostedZone",
+    "ListResourceRecordSets ChangeResourceRecordSets GetChange GetDNSSEC ListHostedZones",
+    "ListTagsForResource ChangeTagsForResource",
+  ),
+  "random:index/randomPassword:RandomPassword": [],
+};
+
+function actions(service: string, ...words: string[]): string[] {
+  return words.flatMap((line) => line.split(" ")).map((action) => `${service}:${action}`);
+}
+
+/** Everything that the program can register. */
+async function everyResource(): Promise<Registered[]> {
+  const programs = await Promise.all(
+    (
+      [{ enableCloudFront: "withCustomAlias", enableDyndns2: "true" }, { useApiKey: "false" }] as Record<
+        string,
+        string
+      >[]
+    ).map((config) => evaluate({ config })),
+  );
+  return programs
+    .flatMap(({ resources }) => resources)
+    .filter(({ type }) => /^(aws|random):.*\/|^random:/.test(type));
+}
+
+describe("the deployer's policy in docs/", () => {
+  it("allows all that the provider calls for the types that the program registers, and nothing else", async () => {
+    const types = new Set((await everyResource()).map(({ type }) => type));
+    expect([...types].filter((type) => CALLS[type] === undefined)).to.deep.equal([]);
+    const called = new Set([...types].flatMap((type) => CALLS[type] ?? []));
+    const allowed = POLICY.Statement.flatMap(({ Action }) => Action);
+    expect(allowed).to.have.members([...called]);
+  });
+
+  for (const [what, type, arnOf] of [
+    [
+      "table",
+      "aws:dynamodb/table:Table",
+      (name: string) => `arn:aws:dynamodb:eu-central-1:123456789012:table/${name}`,
+    ],
+    [
+      "function",
+      "aws:lambda/function:Function",
+      (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`,
+    ],
+    [
+      "log group",
+      "aws:cloudwatch/logGroup:LogGroup",
+      (name: string) => `arn:aws:logs:eu-central-1:123456789012:log-group:${name}`,
+    ],
+  ] as const) {
+    it(`allows it for the ${what} of a stack`, async () => {
+      const { inputs } = (await evaluate()).one(type);
+      const patterns = POLICY.Statement.filter(({ Action }) =>
+        Action.some((action) => (CALLS[type] ?? []).includes(action)),
+      ).flatMap(({ Resource }) => Resource);
+      expect(patterns.some((pattern) => matches(pattern, arnOf(String(inputs["name"]))))).to.equal(true);
+    });
+  }
+
+  it("lets no role be handed on but to Lambda", () => {
+    const passing = POLICY.Statement.find(({ Action }) => Action.includes("iam:PassRole"));
+    expect(passing).to.deep.include({
+      Action: ["iam:PassRole"],
+      Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+    });
+  });
+
+  it("leaves no action open by a wildcard", () => {
+    expect(
+      POLICY.Statement.flatMap(({ Action }) => Action).filter((action) => action.includes("*")),
+    ).to.deep.equal([]);
+  });
+});
+
+function matches(pattern: string, arn: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(arn) && pattern !== "*";
+}
