@@ -102,8 +102,8 @@ function refusal(kind: "not_found" | "method_not_allowed", methods: readonly str
   };
 }
 
-function end(log: RequestLog, ports: Ports, { response, outcome, reason }: Reply): APIGatewayProxyResult {
-  logRequest(log, ports, { outcome, reason, status: response.statusCode });
+function end(log: RequestLog, ports: Ports, { response, ...rest }: Reply): APIGatewayProxyResult {
+  logRequest(log, ports, { ...rest, status: response.statusCode });
   return response;
 }
 

@@ -1,6 +1,6 @@
 import type { AwsOperation } from "./aws/clients";
 import type { Ports } from "./ports";
-import type { Facts } from "./protocols/protocol";
+import type { Facts, RecordEnd } from "./protocols/protocol";
 
 /** What is gathered about one request while it is served, for its line in the log. */
 export interface RequestLog {
@@ -24,13 +24,14 @@ export interface RequestEnd {
   reason?: string;
   /** HTTP status. */
   status: number;
+  records?: RecordEnd[];
   /** What went wrong where nothing should have, cleaned by describeError. */
   error?: string;
 }
 
 /**
- * Writes the one line that every request leaves: an error where there was a fault, a warning where something went
- * wrong that time may heal.
+ * Writes the line that every request leaves: an error where there was a fault, a warning where something went wrong that
+ * time may heal. A request for several records leaves one for each of them before it.
  */
 export function logRequest(
   request: RequestLog,
@@ -38,11 +39,18 @@ export function logRequest(
   end: RequestEnd,
 ): void {
   const { requestId, facts, caller, calls, warnings, startedAt } = request;
+  const records = end.records ?? [];
+  if (records.length > 1) {
+    for (const { hostname, recordType, outcome, reason } of records) {
+      const what = { hostname, record_type: recordType, outcome, reason };
+      log("info", { request_id: requestId, mode: facts.mode, ...what });
+    }
+  }
   log(levelOf(end, warnings), {
     request_id: requestId,
     mode: facts.mode,
     hostname: facts.hostname,
-    record_type: facts.recordType,
+    record_type: facts.recordType ?? typesOf(records),
     caller,
     outcome: end.outcome,
     reason: end.reason,
@@ -52,6 +60,11 @@ export function logRequest(
     warnings: warnings.length > 0 ? warnings : undefined,
     error: end.error,
   });
+}
+
+function typesOf(records: readonly RecordEnd[]): string | undefined {
+  const types = Array.from(new Set(records.map(({ recordType }) => recordType)));
+  return types.length === 0 ? undefined : types.sort().join(",");
 }
 
 function levelOf(end: RequestEnd, warnings: readonly string[]): "info" | "warn" | "error" {

@@ -29,6 +29,12 @@ export const FUNCTION_SETTINGS = {
     about:
       "true or false, whether to serve /nic/update and /v3/update for routers and clients that speak dyndns2, without an API key.",
   },
+  allowQueryCredentials: {
+    kind: "flag",
+    defaultText: "false",
+    about:
+      "With enableDyndns2, true or false, whether to take username and password in the URL, too, where they may be logged on the way.",
+  },
   requireSignature: {
     kind: "flag",
     defaultText: "false",

@@ -27,6 +27,16 @@ export interface Reply {
   response: APIGatewayProxyResult;
   outcome: string;
   reason?: string;
+  /** What became of each record, where a request may ask for several. */
+  records?: RecordEnd[];
+}
+
+/** What became of one record. */
+export interface RecordEnd {
+  hostname: string;
+  recordType: string;
+  outcome: string;
+  reason?: string;
 }
 
 /** One way of asking for changes. It reads its own requests, and puts what became of them into its own words. */

@@ -8,6 +8,7 @@ import type { Config, EngineStack, Run } from "./stacks";
 import { type Client, curl, dig, type EngineWorld, publish, startWorld } from "./world";
 
 const BASIC: Config = { route53ZoneName: "dyn.example.com" };
+const GUIDE = readFileSync(join(__dirname, "../../docs/deploying.md"), "utf8");
 const EXAMPLE = "example-record.dyn.example.com.";
 const HOST = { hostname: "home.dyn.example.com.", record_type: "A", shared_secret: "a secret of its owner" };
 
@@ -43,8 +44,11 @@ describe("a stack, from its first preview to its end", function () {
   });
 
   it("creates nothing in a preview of the empty stack, and lists every resource", async () => {
-    expectSteps(await noted(stack.preview(BASIC)), each("create", BASE));
+    const run = await noted(stack.preview(BASIC));
+    expectSteps(run, each("create", BASE));
     expect(world.cloud.resources()).to.deep.equal([]);
+    const [told] = /\+ \d+ to create/.exec(run.printed) ?? ["none"];
+    expect(GUIDE, "the guide").to.include(told);
   });
 
   it("builds the service in one update", async () => {
@@ -164,10 +168,11 @@ describe("a stack, from its first preview to its end", function () {
     expectSteps(await up(BASIC), ["update lambda/Function api-function"]);
   });
 
-  it("finds no drift in a refresh", async () => {
+  it("finds no drift in a refresh of items that were used, and writes nothing back after it", async () => {
     const run = await noted(stack.refresh());
     expectSteps(run, []);
     expect(run.same).to.equal(BASE.length);
+    expectSteps(await up(), []);
   });
 
   it("finds in a refresh that the log group was deleted, and makes it again", async () => {
@@ -221,13 +226,12 @@ describe("a stack, from its first preview to its end", function () {
     await stack.unprotect();
     const run = await stack.destroy();
     expect(run.failed).to.equal(true);
-    const guide = readFileSync(join(__dirname, "../../docs/deploying.md"), "utf8");
     for (const message of [
       "HostedZoneNotEmpty",
       "currently protected against deletion",
       "because it is protected",
     ]) {
-      expect(guide, "the guide").to.include(message);
+      expect(GUIDE, "the guide").to.include(message);
     }
     expect(run.printed).to.match(/HostedZoneNotEmpty|currently protected against deletion/);
     expect(world.cloud.zones.listZones()).to.have.length(1);

@@ -55,6 +55,7 @@ describe("the function", () => {
         CONFIG_TABLE: "route53-dynamic-dns-test-config",
         DEFAULT_TTL: "60",
         REQUIRE_SIGNATURE: "false",
+        ALLOW_QUERY_CREDENTIALS: "false",
         ENABLE_DYNDNS2: "false",
         ORIGIN_SECRET: "5ecret-origin-secret",
       },

@@ -5,7 +5,7 @@ import type { RecordOutcome } from "../../records/outcome";
 import { updateRecords, type Wish } from "../../records/updateRecords";
 import type { HostnameResult } from "../../values/hostname";
 import { RETRY_AFTER_SECONDS } from "../../values/timeLimits";
-import type { Protocol, Reply, Service } from "../protocol";
+import type { Protocol, RecordEnd, Reply, Service } from "../protocol";
 import { type Dyndns2Refusal, type Dyndns2Request, readDyndns2Request } from "./request";
 
 /**
@@ -27,7 +27,7 @@ interface NameResult {
 
 async function serve(incoming: IncomingRequest, service: Service): Promise<Reply> {
   service.note({ mode: "dyndns2" });
-  const request = readDyndns2Request(incoming, service.settings.zoneName);
+  const request = readDyndns2Request(incoming, service.settings);
   if ("kind" in request) return refusal(request);
   service.conceal([request.password]);
   service.note({ hostname: listed(inZone(request)) });
@@ -43,12 +43,19 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
   return {
     response: plain(
       failed ? 503 : 200,
-      lines.join("\n"),
+      // Last, since clients take the lines for the names' in their order.
+      [...lines, ...request.mistakes].join("\n"),
       failed ? { "Retry-After": String(longestWait(outcomes)) } : {},
     ),
     outcome: listed(words) ?? "",
     reason: listed(results.flatMap(({ reasons }) => reasons)),
+    records: wishes.map(({ key }, index) => recordEnd(key, outcomes[index])),
   };
+}
+
+function recordEnd(key: Wish["key"], outcome: RecordOutcome | undefined): RecordEnd {
+  const reason = outcome !== undefined && "reason" in outcome ? outcome.reason : undefined;
+  return { ...key, outcome: outcome?.kind ?? "", reason };
 }
 
 /** The answer to a request that met a fault of ours: clients try again after a 911. */

@@ -12,6 +12,9 @@ const ADDRESS_PARAMETERS: readonly { name: string; family: RecordType }[] = [
   { name: "ipv6", family: "AAAA" },
   { name: "ip6", family: "AAAA" },
 ];
+/** The others that this service reads. */
+const SINGLE_PARAMETERS: readonly string[] = ["hostname", "alias", "offline", "username", "password"];
+const FAMILIES = ["A", "AAAA"] as const;
 /** Values that mean the caller's own address, as an empty one does. */
 const OWN = ["auto"];
 /** Values that leave the parameter's family alone. */
@@ -28,11 +31,14 @@ export interface GivenAddresses {
   addresses: Address[];
   /** Families that are to stay as they are. */
   leftAlone: RecordType[];
+  /** What is said of a family that cannot be served, beside one that can. */
+  mistakes: Malformed[];
 }
 
 /** The request's parameters, whose names clients write in any case. */
 export function parametersOf({ query }: IncomingRequest): Parameters {
-  const parameters: Parameters = {};
+  // Without a prototype: a parameter may be named `constructor`.
+  const parameters: Parameters = Object.create(null);
   for (const name of Object.keys(query)) {
     const lower = name.toLowerCase();
     parameters[lower] = [...(parameters[lower] ?? []), ...(query[name] ?? [])];
@@ -42,38 +48,68 @@ export function parametersOf({ query }: IncomingRequest): Parameters {
 
 /** The parameters that may be given once only. */
 export function repeatedParameter(parameters: Parameters): string | undefined {
-  const names = ["hostname", "alias", "offline", ...ADDRESS_PARAMETERS.map(({ name }) => name)];
+  const names = [...SINGLE_PARAMETERS, ...ADDRESS_PARAMETERS.map(({ name }) => name)];
   return names.find((name) => (parameters[name]?.length ?? 0) > 1);
 }
 
 /**
- * Reads the addresses that a request gives. An address that no host can have is passed over beside a usable one;
- * where no address is given, one in a parameter that is not known is a mistake: the caller's own would be published
- * in its place.
+ * Reads the addresses that a request gives. One family does not keep the other from being served: what cannot be read or
+ * published beside a usable address of the other family is a mistake of its own, or passed over where no host can have it.
+ * Where no address is usable, the first mistake is the request's. An address in a parameter that is not known is one, too:
+ * the caller's own would be published in its place.
  */
 export function readAddresses(parameters: Parameters, caller: Address): GivenAddresses | Malformed {
-  const given: GivenAddresses = { addresses: [], leftAlone: [] };
-  const refused: Malformed[] = [];
-  for (const { name, family } of ADDRESS_PARAMETERS) {
-    for (const text of split(parameters[name]?.[0])) {
-      if (OWN.includes(text.toLowerCase())) continue;
-      if (LEAVE_ALONE.includes(text.toLowerCase())) {
-        given.leftAlone.push(family);
-        continue;
-      }
-      const address = readPublishableAddress(withoutFullLength(text), name, caller);
-      if (isMalformed(address)) {
-        if (address.reason !== "no_host_address") return address;
-        refused.push(address);
-        continue;
-      }
-      const sibling = given.addresses.find((other) => other.recordType === address.recordType);
-      if (sibling === undefined) given.addresses.push(address);
-      else if (sibling.text !== address.text) return malformed(name, "Give one address a family at most.");
-    }
+  const read = valuesOf(parameters).map(({ name, family, text }) => ({
+    family,
+    value: LEAVE_ALONE.includes(text.toLowerCase())
+      ? ("leave_alone" as const)
+      : readPublishableAddress(withoutFullLength(text), name, caller),
+  }));
+  const given: GivenAddresses = { addresses: [], leftAlone: [], mistakes: [] };
+  const passedOver: Malformed[] = [];
+  for (const recordType of FAMILIES) {
+    const values = read.filter(({ family }) => family === recordType).map(({ value }) => value);
+    if (values.includes("leave_alone")) given.leftAlone.push(recordType);
+    const { address, mistake, unpublishable } = settle(recordType, values);
+    if (address) given.addresses.push(address);
+    if (mistake) given.mistakes.push(mistake);
+    passedOver.push(...unpublishable);
   }
   if (given.addresses.length > 0) return given;
-  return refused[0] ?? misnamedAddress(parameters) ?? given;
+  return given.mistakes[0] ?? passedOver[0] ?? misnamedAddress(parameters) ?? given;
+}
+
+/** What the values of one family come to: an address, or why there is none. */
+function settle(
+  recordType: RecordType,
+  values: ("leave_alone" | Address | Malformed)[],
+): { address?: Address; mistake?: Malformed; unpublishable: Malformed[] } {
+  const said = values.filter((value) => value !== "leave_alone");
+  const refused = said.filter(isMalformed);
+  const unpublishable = refused.filter(({ reason }) => reason === "no_host_address");
+  const mistake = refused.find(({ reason }) => reason !== "no_host_address");
+  if (mistake) return { mistake, unpublishable };
+  const [address, ...others] = said.filter((value) => !isMalformed(value)) as Address[];
+  return others.some(({ text }) => text !== address?.text)
+    ? {
+        mistake: malformed("address", `Give one ${recordType === "A" ? "IPv4" : "IPv6"} address at most.`),
+        unpublishable,
+      }
+    : { address, unpublishable };
+}
+
+/** Each value that is given, beside those that mean the caller's own address, and the family that it speaks of. */
+function valuesOf(parameters: Parameters): { name: string; family: RecordType; text: string }[] {
+  return ADDRESS_PARAMETERS.flatMap(({ name, family }) =>
+    split(parameters[name]?.[0])
+      .filter((text) => !OWN.includes(text.toLowerCase()))
+      .map((text) => ({ name, family: familyOf(text) ?? family, text })),
+  );
+}
+
+// `myip` takes either family; what is no address speaks of its parameter's.
+function familyOf(text: string): RecordType | undefined {
+  return text.includes(":") ? "AAAA" : parseAddress(withoutFullLength(text))?.recordType;
 }
 
 // `/32` and `/128` are the whole address.
@@ -82,7 +118,7 @@ function withoutFullLength(text: string): string {
 }
 
 function misnamedAddress(parameters: Parameters): Malformed | undefined {
-  const known = ["hostname", "alias", "offline", ...ADDRESS_PARAMETERS.map(({ name }) => name)];
+  const known = [...SINGLE_PARAMETERS, ...ADDRESS_PARAMETERS.map(({ name }) => name)];
   const misnamed = Object.keys(parameters).find(
     (name) => !known.includes(name) && (parameters[name] ?? []).some(isAddressOrPrefix),
   );

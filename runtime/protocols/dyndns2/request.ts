@@ -1,6 +1,7 @@
 import { onlyValue } from "../../http/clientAddress";
 import { type Malformed, malformed } from "../../http/malformed";
 import type { IncomingRequest } from "../../http/request";
+import type { RuntimeSettings } from "../../settings";
 import type { Address, RecordType } from "../../values/address";
 import { type HostnameResult, parseHostname } from "../../values/hostname";
 import { type Parameters, parametersOf, readAddresses, repeatedParameter, split } from "./parameters";
@@ -12,6 +13,8 @@ export interface Dyndns2Request {
   names: HostnameResult[];
   /** What each name is to become: an address a family, or a deletion of each family. */
   targets: Target[];
+  /** A sentence for each family that cannot be served as it was asked for, beside those that are. */
+  mistakes: string[];
 }
 
 /** What one family of a name is to become. */
@@ -36,19 +39,20 @@ const MAX_NAME_LIST = 20 * 256;
  */
 export function readDyndns2Request(
   incoming: IncomingRequest,
-  zoneName: string,
+  { zoneName, allowQueryCredentials }: Pick<RuntimeSettings, "zoneName" | "allowQueryCredentials">,
 ): Dyndns2Request | Dyndns2Refusal {
-  const credentials = readCredentials(incoming);
-  if (credentials === undefined) return { kind: "no_credentials" };
   const parameters = parametersOf(incoming);
+  const inQuery = allowQueryCredentials ? queryCredentials(parameters) : undefined;
+  const credentials = headerCredentials(incoming) ?? inQuery;
+  if (credentials === undefined) return { kind: "no_credentials" };
   const repeated = repeatedParameter(parameters);
   if (repeated !== undefined) return malformed(repeated, `Give ${repeated} once.`);
   const names = namesOf(parameters, credentials.user, zoneName);
   if (names.length === 0) return { kind: "no_names" };
   if (names.length > MAX_NAMES) return { kind: "too_many_names" };
-  const targets = readTargets(parameters, incoming.caller);
-  if ("kind" in targets) return targets;
-  return { password: credentials.password, names: names.map((name) => readName(name, zoneName)), targets };
+  const wanted = readTargets(parameters, incoming.caller);
+  if ("kind" in wanted) return wanted;
+  return { password: credentials.password, names: names.map((name) => readName(name, zoneName)), ...wanted };
 }
 
 /** The names that are meant, as they were written. */
@@ -72,7 +76,13 @@ function readName(text: string, zoneName: string): HostnameResult {
   return result.kind === "outside_zone" && hasOneLabel ? { kind: "malformed" } : result;
 }
 
-function readCredentials(incoming: IncomingRequest): { user: string; password: string } | undefined {
+interface Credentials {
+  user: string;
+  password: string;
+}
+
+/** Basic (RFC 7617), whether it was asked for or not. */
+function headerCredentials(incoming: IncomingRequest): Credentials | undefined {
   const [, encoded] =
     /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(onlyValue(incoming.headers, "authorization") ?? "") ?? [];
   if (encoded === undefined) return undefined;
@@ -83,12 +93,20 @@ function readCredentials(incoming: IncomingRequest): { user: string; password: s
     : { user: credentials.slice(0, colon), password: credentials.slice(colon + 1) };
 }
 
-function readTargets(parameters: Parameters, caller: Address): Target[] | Dyndns2Refusal {
+/** For devices that cannot send a header. What stands in a URL is written down by whoever passes it on. */
+function queryCredentials({ username, password }: Parameters): Credentials | undefined {
+  return password?.[0] ? { user: username?.[0] ?? "", password: password[0] } : undefined;
+}
+
+function readTargets(
+  parameters: Parameters,
+  caller: Address,
+): Pick<Dyndns2Request, "targets" | "mistakes"> | Dyndns2Refusal {
   const given = readAddresses(parameters, caller);
   if ("kind" in given) return given;
   const offline = readOffline(parameters.offline?.[0]);
   if (typeof offline === "object") return offline;
-  const { addresses, leftAlone } = given;
+  const { addresses, leftAlone, mistakes } = given;
   const chosen = (addresses.length > 0 ? addresses : [caller]).map(({ recordType, text }) => {
     return { recordType, address: offline ? undefined : { recordType, text } };
   });
@@ -96,7 +114,7 @@ function readTargets(parameters: Parameters, caller: Address): Target[] | Dyndns
     ({ recordType }) => !leftAlone.includes(recordType),
   );
   return targets.length > 0
-    ? targets
+    ? { targets, mistakes: mistakes.map(({ message }) => message) }
     : malformed("address", "Nothing is asked for: no address is given but one that is to be left alone.");
 }
 

@@ -200,13 +200,15 @@ describe("dyndns2: the words", () => {
   });
 
   it("logs names, words and reasons, and never the password", async () => {
-    await update({ hostname: `${host},${world.newName()}`, password: "wrong-password", from: HERE });
-    expect(world.logs).to.have.length(1);
-    expect(world.logs[0]).to.include({
-      mode: "dyndns2",
-      outcome: "badauth",
-      reason: "wrong_secret,unknown_host",
-    });
+    const unknown = world.newName();
+    await update({ hostname: `${host},${unknown}`, password: "wrong-password", from: HERE });
+    const [first, second, request, ...more] = world.logs;
+    const record = { mode: "dyndns2", record_type: "A", outcome: "unauthorized" };
+    expect(first).to.include({ ...record, hostname: host, reason: "wrong_secret" });
+    expect(second).to.include({ ...record, hostname: unknown, reason: "unknown_host" });
+    expect(request).to.include({ mode: "dyndns2", outcome: "badauth", reason: "wrong_secret,unknown_host" });
+    expect(new Set(world.logs.map(({ request_id }) => request_id))).to.have.property("size", 1);
+    expect(more).to.deep.equal([]);
     expect(JSON.stringify(world.logs)).to.contain(host).and.not.contain("wrong-password");
   });
 

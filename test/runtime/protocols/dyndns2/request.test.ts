@@ -134,7 +134,7 @@ describe("dyndns2: names and addresses", () => {
       [{ myip: "", myipv6: OTHER_V6 }, [OTHER_V6]],
       [{ myip: OTHER_V4, myipv6: "" }, [OTHER_V4]],
       [{ myip: `${OTHER_V4},${OTHER_V6}` }, [OTHER_V4, OTHER_V6]],
-      [{ myip: `${OTHER_V6}, ${OTHER_V4}` }, [OTHER_V6, OTHER_V4]],
+      [{ myip: `${OTHER_V6}, ${OTHER_V4}` }, [OTHER_V4, OTHER_V6]],
       [{ myip: `${OTHER_V4},` }, [OTHER_V4]],
       [{ myip: OTHER_V4, myipv6: OTHER_V6 }, [OTHER_V4, OTHER_V6]],
       [{ myip: `${OTHER_V4},${OTHER_V6}`, myipv6: "2001:DB8:4:0::4" }, [OTHER_V4, OTHER_V6]],
@@ -200,6 +200,28 @@ describe("dyndns2: names and addresses", () => {
       expect((await update({ hostname: host, query: { myip: "x" } })).text).to.match(/^myip /);
     });
 
+    for (const [query, published, mistake] of [
+      [{ myip: OTHER_V4, myipv6: "x" }, OTHER_V4, /^myipv6 is no IP address: /],
+      [{ myip: `${OTHER_V4},2001:db8::/64` }, OTHER_V4, /^myip is no IP address: /],
+      [{ myip: "192.0.2.256", myipv6: OTHER_V6 }, OTHER_V6, /^myip is no IP address: /],
+      [{ myip: `${V4},${OTHER_V4},${OTHER_V6}` }, OTHER_V6, /^Give one IPv4 address at most\.$/],
+    ] as [Record<string, string>, string, RegExp][]) {
+      it(`publishes ${published} for ${JSON.stringify(query)}, and says what is wrong with the other`, async () => {
+        const answer = await update({ hostname: host, query, from: V4 });
+        const [name, said, ...more] = lines(answer);
+        expect([answer.status, name, more]).to.deep.equal([200, `good ${published}`, []]);
+        expect(said).to.match(mistake);
+        const { A = [], AAAA = [] } = held();
+        expect([...A, ...AAAA]).to.deep.equal([published]);
+      });
+    }
+
+    it("publishes nothing of a family that is given rightly and wrongly", async () => {
+      const answer = await update({ hostname: host, query: { myipv6: OTHER_V6, ipv6: "x" }, from: V4 });
+      expect(`${answer.status} ${answer.text}`).to.match(/^400 ipv6 is no IP address/);
+      expect(held()).to.deep.equal({ A: undefined, AAAA: undefined });
+    });
+
     it("names a parameter that it does not read, rather than publish the caller's own address", async () => {
       const answer = await update({ hostname: host, query: { address: OTHER_V4 }, from: V4 });
       expect(answer.text).to.match(/^"address" is not read: give myip, /);
@@ -215,6 +237,11 @@ describe("dyndns2: names and addresses", () => {
       expect((await update({ query: { hostname: [host, host] } })).text).to.equal("Give hostname once.\n");
       const answer = await update({ hostname: host, query: { myipv6: ["", ""] } });
       expect(answer.text).to.equal("Give myipv6 once.\n");
+    });
+
+    it("takes a parameter of any name for what it is", async () => {
+      const query = { constructor: "x", ["__proto__"]: "y", hasOwnProperty: "z" };
+      expect((await update({ hostname: host, query, from: V4 })).text).to.equal(`good ${V4}\n`);
     });
 
     it("passes over what it has no use for: system, wildcard, mx, backmx, url", async () => {
@@ -262,7 +289,13 @@ describe("dyndns2: names and addresses", () => {
       await world.edit(host, { shared_secret: "another" }, "AAAA");
       expect((await update({ hostname: host, query: both, from: V4 })).text).to.equal(`good ${OTHER_V4}\n`);
       expect(held()).to.deep.equal({ A: [OTHER_V4], AAAA: undefined });
-      expect(world.logs.map(({ outcome, reason }) => [outcome, reason])).to.deep.equal([["good", undefined]]);
+      expect(
+        world.logs.map(({ record_type, outcome, reason }) => [record_type, outcome, reason]),
+      ).to.deep.equal([
+        ["A", "published", undefined],
+        ["AAAA", "unauthorized", "wrong_secret"],
+        ["A,AAAA", "good", undefined],
+      ]);
     });
 
     it("answers badauth where neither family is believed", async () => {
