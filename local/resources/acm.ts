@@ -23,6 +23,7 @@ export function acmResources({ zones, region, accountId }: Services): ResourceTa
         const where = optionalText(inputs, "region") ?? region;
         const arn = `arn:aws:acm:${where}:${accountId}:certificate/${randomUUID()}`;
         const domainName = text(inputs, "domainName");
+        checkDomainName(domainName);
         const label = () => `_${randomBytes(16).toString("hex")}`;
         const record = {
           name: `${label()}.${domainName.replace(/^\*\./, "")}.`,
@@ -72,6 +73,20 @@ export function acmResources({ zones, region, accountId }: Services): ResourceTa
       delete: () => {},
     },
   };
+}
+
+/** "AWS Certificate Manager certificate characteristics": what a certificate's first name may be. */
+function checkDomainName(domainName: string): void {
+  const labels = domainName.replace(/^\*\./, "").split(".");
+  if (labels.length < 2 || !labels.every((label) => /^(?!-)[a-z0-9-]{1,63}(?<!-)$/i.test(label))) {
+    throw new Error(
+      `ValidationException: 1 validation error detected: Value '${domainName}' at 'domainName' failed to satisfy constraint: ` +
+        "Member must satisfy regular expression pattern",
+    );
+  }
+  if (domainName.length > 64) {
+    throw new Error("ValidationException: The first domain name can be no longer than 64 octets.");
+  }
 }
 
 function isProven(zones: HostedZones, { record }: Certificate): boolean {
