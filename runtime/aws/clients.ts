@@ -42,28 +42,36 @@ export type AwsSend = <O extends AwsOperation>(
 type Sender = (operation: AwsOperation, input: unknown, abortSignal: AbortSignal) => Promise<unknown>;
 type CommandClass = new (input: unknown) => Parameters<DynamoDBDocumentClient["send"]>[0];
 
+/** How long each service is tried. */
+export interface AwsLimits {
+  dynamodb: ServiceLimits;
+  route53: ServiceLimits;
+}
+
+const OWN_LIMITS: AwsLimits = { dynamodb: DYNAMODB_LIMITS, route53: ROUTE53_LIMITS };
+
 /**
  * Makes the clients of DynamoDB and Route 53, each once and when first needed: `mode=get` never loads the SDK,
  * and an unchanged record never loads Route 53's.
  */
-export function createAwsSend(env: Environment): AwsSend {
+export function createAwsSend(env: Environment, limits: AwsLimits = OWN_LIMITS): AwsSend {
   let dynamodb: Sender | undefined;
   let route53: Sender | undefined;
   const send: Sender = (operation, input, abortSignal) => {
     if (operation === "ListResourceRecordSets" || operation === "ChangeResourceRecordSets") {
-      route53 = route53 ?? openRoute53(env);
+      route53 = route53 ?? openRoute53(env, limits.route53);
       return route53(operation, input, abortSignal);
     }
-    dynamodb = dynamodb ?? openDynamodb(env);
+    dynamodb = dynamodb ?? openDynamodb(env, limits.dynamodb);
     return dynamodb(operation, input, abortSignal);
   };
   return send as AwsSend;
 }
 
-function openDynamodb(env: Environment): Sender {
+function openDynamodb(env: Environment, limits: ServiceLimits): Sender {
   const sdk = require("@aws-sdk/client-dynamodb") as typeof import("@aws-sdk/client-dynamodb");
   const lib = require("@aws-sdk/lib-dynamodb") as typeof import("@aws-sdk/lib-dynamodb");
-  const client: DynamoDBClient = new sdk.DynamoDBClient(clientConfig(env, DYNAMODB_LIMITS));
+  const client: DynamoDBClient = new sdk.DynamoDBClient(clientConfig(env, limits));
   const documents = lib.DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
     // People write these items: a number with 38 digits must not make the item unreadable.
@@ -79,9 +87,9 @@ function openDynamodb(env: Environment): Sender {
     documents.send(new (commands[operation] as CommandClass)(input), { abortSignal });
 }
 
-function openRoute53(env: Environment): Sender {
+function openRoute53(env: Environment, limits: ServiceLimits): Sender {
   const sdk = require("@aws-sdk/client-route-53") as typeof import("@aws-sdk/client-route-53");
-  const client: Route53Client = new sdk.Route53Client(clientConfig(env, ROUTE53_LIMITS));
+  const client: Route53Client = new sdk.Route53Client(clientConfig(env, limits));
   return (operation, input, abortSignal) =>
     operation === "ListResourceRecordSets"
       ? client.send(new sdk.ListResourceRecordSetsCommand(input as ListResourceRecordSetsCommandInput), {

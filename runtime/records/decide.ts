@@ -1,10 +1,8 @@
-import { nodeCrypto } from "../values/nodeCrypto";
-import type { RecordKey } from "../values/recordKey";
-import { VERIFY_EVERY_MS, VERIFY_SPREAD_MS } from "../values/timeLimits";
 import { leaseIsLive, type RecordItem } from "./item";
 import type { Held } from "./itemWrites";
 import type { ConflictReason, ForbiddenReason } from "./outcome";
 import type { Place } from "./place";
+import { wasVerifiedLately } from "./verification";
 
 /** A change that was asked for, by a caller who was believed. */
 export interface Change {
@@ -37,9 +35,6 @@ export type Decision =
 
 /** What the table alone allows to decide; `onlyForAge` when the look at Route 53 is a mere verification. */
 export type FirstDecision = Decision | { kind: "look"; onlyForAge: boolean };
-
-// Another machine's clock may be a little ahead of ours.
-const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Decides what to do by the table alone. In this order; the first match wins:
@@ -94,15 +89,4 @@ export function publishedByUs(item: RecordItem, place: Place & { kind: "single" 
 
 function refuse(obstacle: Obstacle): Decision & { kind: "refuse" } {
   return { kind: "refuse", obstacle };
-}
-
-function wasVerifiedLately(key: RecordKey, verifiedAt: number | undefined, now: number): boolean {
-  if (verifiedAt === undefined || verifiedAt > now + CLOCK_SKEW_MS) return false;
-  return now - verifiedAt < VERIFY_EVERY_MS + verificationSpread(key);
-}
-
-// By a hash of the name, so that a fleet that was set up in one minute does not ask Route 53 in one minute.
-function verificationSpread(key: RecordKey): number {
-  const hash = nodeCrypto().createHash("sha256").update(`${key.hostname} ${key.recordType}`).digest();
-  return hash.readUInt32BE(0) % VERIFY_SPREAD_MS;
 }

@@ -1,6 +1,7 @@
 import type { ItemUpdate, Requirement } from "../aws/updateExpression";
 import { LEASE_MS } from "../values/timeLimits";
 import { publishedAs, type RecordItem } from "./item";
+import { verificationTime } from "./verification";
 
 /** What Route 53 is known to hold. */
 export interface Held {
@@ -47,7 +48,7 @@ export function recordHeld(
   return {
     set: {
       ...asked(visit),
-      ...(held ? { ...published(item, zoneId, held), last_verified: timestamp(visit.at) } : {}),
+      ...(held ? { ...published(item, zoneId, held), last_verified: verified(item, visit) } : {}),
       ...signed(signedTime, revision),
     },
     remove: held ? PENDING : [...PENDING, ...PUBLISHED],
@@ -96,12 +97,11 @@ export function confirm(
   visit: Visit,
   revision: string,
 ): ItemUpdate {
-  const now = timestamp(visit.at);
   return {
     set: {
       ...asked(visit),
-      last_updated: now,
-      ...(held ? { ...published(item, zoneId, held), last_verified: now } : {}),
+      last_updated: timestamp(visit.at),
+      ...(held ? { ...published(item, zoneId, held), last_verified: verified(item, visit) } : {}),
     },
     remove: held ? PENDING : [...PENDING, ...PUBLISHED],
     require: [{ attribute: "revision", value: revision }],
@@ -124,6 +124,11 @@ export function distrust(revision: string): ItemUpdate {
 
 function asked({ at, caller }: Visit) {
   return { last_checked: timestamp(at), last_accessed: caller };
+}
+
+// Pending here is what another writer never confirmed.
+function verified(item: RecordItem, { at }: Visit): string {
+  return timestamp(verificationTime(item, at, item.pending));
 }
 
 function published(item: RecordItem, zoneId: string, held: Held) {

@@ -38,6 +38,25 @@ export type Refusal =
   | { kind: "busy"; retryAfterSeconds: number }
   | { kind: "unavailable"; reason: string; retryAfterSeconds: number };
 
+/** What became of a change that was made: a record published, or deleted where there is no address. */
+export function changed(key: RecordKey, address: string | undefined): RecordOutcome {
+  return address === undefined
+    ? { kind: "deleted", ...keyOf(key) }
+    : { kind: "published", ...keyOf(key), address };
+}
+
+/** What became of a change that asked for what is there already. */
+export function unchanged(key: RecordKey, address: string | undefined): RecordOutcome {
+  return address === undefined
+    ? { kind: "absent", ...keyOf(key) }
+    : { kind: "unchanged", ...keyOf(key), address };
+}
+
+/** The key alone, of whatever has one. */
+export function keyOf({ hostname, recordType }: RecordKey): RecordKey {
+  return { hostname, recordType };
+}
+
 /**
  * What a caller is told of a service of AWS that did not do its part.
  *

@@ -21,7 +21,7 @@ import {
   writeAhead,
 } from "./itemWrites";
 import type { Waiting } from "./lease";
-import { type ConflictReason, type RecordOutcome, unavailable } from "./outcome";
+import { type ConflictReason, changed, keyOf, type RecordOutcome, unavailable, unchanged } from "./outcome";
 import { placeOf } from "./place";
 import type { RecordPorts } from "./ports";
 
@@ -89,10 +89,12 @@ async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise
     case "leased":
       return done(decision);
     case "touch":
-      return done((await note(ports, change, touch(item, visit, revision))) ?? unchanged(change));
+      return done(
+        (await note(ports, change, touch(item, visit, revision))) ?? unchanged(change.item, change.address),
+      );
     case "settled": {
       const update = recordHeld(item, ports.zone.id, decision.held, visit, revision);
-      return done((await note(ports, change, update)) ?? unchanged(change));
+      return done((await note(ports, change, update)) ?? unchanged(change.item, change.address));
     }
     case "refuse":
       // A signed request is used up by a refusal, too: repeated within five minutes it might find the way free.
@@ -141,7 +143,7 @@ async function prepareDeletion(
   if (read.kind === "unavailable") return done(unavailable(read, LEASE_MS / 1000));
   const place = placeOf(change.item, read.recordSets);
   if (place.kind === "empty")
-    return done(await complete(ports, change, undefined, revision, unchanged(change)));
+    return done(await complete(ports, change, undefined, revision, unchanged(change.item, change.address)));
   if (place.kind === "single" && publishedByUs(change.item, place)) {
     return toAsk(change, revision, "DELETE", { address: place.value, ttl: place.ttl });
   }
@@ -166,7 +168,7 @@ async function finish(ports: RecordPorts, { change, revision, answer }: Answered
   const held = address === undefined ? undefined : { address, ttl: item.ttl };
   switch (answer.kind) {
     case "accepted":
-      return done(await complete(ports, change, held, revision, changed(change)));
+      return done(await complete(ports, change, held, revision, changed(change.item, change.address)));
     case "refused":
       return done(await takeBack(ports, change, revision, "refused_by_route53"));
     case "throttled":
@@ -223,7 +225,7 @@ function done(outcome: ChangeOutcome): Done {
 }
 
 function toAsk(change: Change, revision: string, action: ZoneChange["action"], held: Held): ToAsk {
-  return { kind: "to_ask", change, revision, zoneChange: { action, ...keyOf(change), ...held } };
+  return { kind: "to_ask", change, revision, zoneChange: { action, ...keyOf(change.item), ...held } };
 }
 
 function outcomeOf(underway: Underway): ChangeOutcome {
@@ -237,24 +239,6 @@ function visitOf({ now }: RecordPorts, { caller, signedTime }: Change): Visit {
 
 function readOf(reads: Map<string, ZoneRead>, change: Change): ZoneRead {
   return reads.get(change.item.hostname) ?? { kind: "unavailable", error: "Unasked" };
-}
-
-function changed(change: Change): RecordOutcome {
-  const { address } = change;
-  return address === undefined
-    ? { kind: "deleted", ...keyOf(change) }
-    : { kind: "published", ...keyOf(change), address };
-}
-
-function unchanged(change: Change): RecordOutcome {
-  const { address } = change;
-  return address === undefined
-    ? { kind: "absent", ...keyOf(change) }
-    : { kind: "unchanged", ...keyOf(change), address };
-}
-
-function keyOf({ item }: Change) {
-  return { hostname: item.hostname, recordType: item.recordType };
 }
 
 // What Route 53 holds by an unconfirmed change of ours is ours to delete.

@@ -35,6 +35,12 @@ export const VERIFY_EVERY_MS = 3_600_000;
 /** Milliseconds by which the next verification is spread over a fleet, by a hash of the name. */
 export const VERIFY_SPREAD_MS = 900_000;
 
+/**
+ * Milliseconds after which Route 53 is looked at again where a change of another writer was taken over: one that it was
+ * asked for before the lease ended, it may carry out after.
+ */
+export const TAKEOVER_DOUBT_MS = 300_000;
+
 /** Milliseconds by which the clock of a signed request may differ from ours. */
 export const SIGNATURE_WINDOW_MS = 300_000;
 

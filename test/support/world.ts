@@ -5,10 +5,11 @@ import { startDynamodb } from "../../local/aws/dynamodb";
 import { startRoute53 } from "../../local/aws/route53";
 import type { HostedZones } from "../../local/aws/route53/hostedZones";
 import type { Change, ResourceRecordSet } from "../../local/aws/route53/model";
-import { type AwsSend, createAwsSend } from "../../runtime/aws/clients";
+import { type AwsLimits, type AwsSend, createAwsSend } from "../../runtime/aws/clients";
 import { createHandler } from "../../runtime/handler";
 import { createPorts, type Ports } from "../../runtime/ports";
 import type { Environment } from "../../runtime/settings";
+import { DYNAMODB_LIMITS, ROUTE53_LIMITS } from "../../runtime/values/timeLimits";
 import { proxyEvent, type TestRequest } from "./events";
 import { openTable, ownersClient, type TableAccess } from "./table";
 
@@ -45,13 +46,20 @@ export interface World extends TableAccess {
     ports?: Partial<Ports>;
     env?: Environment;
   }): (request: TestRequest) => Promise<Answer>;
-  /** Makes the SDK's calls. */
+  /** Makes the SDK's calls, and waits for each as long as a busy machine may take. */
   send: AwsSend;
+  /** New clients of the SDK: those by which many calls have failed try none again (its retry quota). */
+  newSend(limits?: AwsLimits): AwsSend;
   reset(): void;
   close: () => Promise<void>;
 }
 
 const TABLE = "ddns-test-config";
+
+const PATIENT: AwsLimits = {
+  dynamodb: { ...DYNAMODB_LIMITS, connectMs: 15_000, answerMs: 15_000 },
+  route53: { ...ROUTE53_LIMITS, connectMs: 15_000, answerMs: 15_000 },
+};
 
 /** Starts an empty world. Its endpoints are in `process.env` until it is closed, where the SDK looks for them. */
 export async function startWorld(zoneName = "example.com"): Promise<World> {
@@ -85,7 +93,7 @@ export async function startWorld(zoneName = "example.com"): Promise<World> {
     AWS_REGION: "eu-west-1",
     ENABLE_DYNDNS2: "true",
   };
-  const send = createAwsSend(env);
+  const send = createAwsSend(env, PATIENT);
 
   const world: World = {
     zones: route53.zones,
@@ -98,6 +106,7 @@ export async function startWorld(zoneName = "example.com"): Promise<World> {
     now: Date.parse("2030-01-01T00:00:00Z"),
     newName: () => `host${++names}.${zoneName}.`,
     send,
+    newSend: (limits = PATIENT) => createAwsSend(env, limits),
     ...table,
     held: (hostname, recordType = "A") => {
       const set = route53.zones

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { LEASE_MS } from "../../../runtime/values/timeLimits";
+import { LEASE_MS, TAKEOVER_DOUBT_MS } from "../../../runtime/values/timeLimits";
 import { gated, interrupted, mortal } from "../../support/processes";
 import { useRecord } from "../../support/record";
 import { hashToken } from "../../support/tokens";
@@ -172,6 +172,25 @@ describe("what became of a record", () => {
     expect((await set(world.handler({ ports: { sleep } }), THIRD)).status).to.equal(200);
     expect((await other).status).to.equal(200);
     await expectAgreement(THIRD);
+  });
+
+  it("is repaired within minutes when Route 53 carries a dead writer's change out after another's", async () => {
+    await begin(PUBLISHED);
+    await dieAfter(2);
+    world.now += LEASE_MS + 1;
+    await set(world.handler(), THIRD);
+    world.hold("UPSERT", { Name: host, Type: "A", TTL: 60, ResourceRecords: [{ Value: NEW }] });
+    world.calls.length = 0;
+    world.now += TAKEOVER_DOUBT_MS - 60_000;
+    await set(world.handler(), THIRD);
+    expect(world.calls.map(({ operation }) => operation)).to.deep.equal(["GetItem", "UpdateItem"]);
+    world.now += 60_000;
+    expect((await set(world.handler(), THIRD)).status).to.equal(200);
+    await expectAgreement(THIRD);
+    world.calls.length = 0;
+    world.now += TAKEOVER_DOUBT_MS;
+    await set(world.handler(), THIRD);
+    expect(world.calls.map(({ operation }) => operation)).to.deep.equal(["GetItem", "UpdateItem"]);
   });
 
   it("does not believe a lease that is longer than any the service gives", async () => {
