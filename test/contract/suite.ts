@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect } from "chai";
 import { hashToken, signedQuery } from "../support/tokens";
 import type { Answer } from "../support/world";
+import { FORGED, MALFORMED } from "./badRequests";
 import type { Target, TargetKind } from "./target";
 
 /** Declares what every form of the service keeps to: the same tests for each. */
@@ -176,35 +177,10 @@ export function declareContract(title: string, kind: TargetKind): void {
       expect((await target.table.get(host))?.published_ttl).to.be.a("number");
     });
 
-    const malformed: [string, () => Record<string, string | string[]>][] = [
-      ["no parameters", () => ({})],
-      ["an unknown mode", () => hashed({ mode: "SET" })],
-      ["a mode given twice", () => ({ ...hashed({}), mode: ["set", "set"] })],
-      ["a hostname given twice", () => ({ ...hashed({}), hostname: [host, host] })],
-      ["no hostname", () => ({ mode: "set", hash: "0".repeat(64) })],
-      ["no hash", () => ({ mode: "set", hostname: host })],
-      ["a short hash", () => hashed({ hash: "0".repeat(63) })],
-      ["a hash that is not hexadecimal", () => hashed({ hash: "g".repeat(64) })],
-      ["a name of another zone", () => hashed({ hostname: "host.example.net." })],
-      ["a malformed name", () => hashed({ hostname: `a..${target.zoneName}.` })],
-      ["a name with a line break", () => hashed({ hostname: `a\nb.${target.zoneName}.` })],
-      ["an over-long name", () => hashed({ hostname: `${"a.".repeat(130)}${target.zoneName}.` })],
-      ["a hostname as address", () => hashed({ internalIp: "localhost" })],
-      ["a short IPv4 address", () => hashed({ internalIp: "127.1" })],
-      ["an IPv6 address with a zone index", () => hashed({ internalIp: "fe80::1%eth0" })],
-      ["a multicast address", () => hashed({ internalIp: "224.0.0.1" })],
-      ["the unspecified address", () => hashed({ internalIp: "::" })],
-      ["a hash and a signature", () => ({ ...signed(), hash: "0".repeat(64) })],
-      ["a signature without a time", () => ({ ...signed(), time: "" })],
-      ["a time that is no number", () => ({ ...signed(), time: "now" })],
-      ["ip beside a hash", () => hashed({ ip: "10.0.0.5" })],
-      ["internalIp beside a signature", () => ({ ...signed(), internalIp: "10.0.0.5" })],
-      ["a misspelled parameter", () => hashed({ internalip: "10.0.0.5" })],
-    ];
-    for (const [what, query] of malformed) {
+    for (const [what, query] of MALFORMED) {
       it(`refuses ${what} as malformed`, async () => {
         const before = await target.table.get(host);
-        expectFailure(await ask(query()), 400);
+        expectFailure(await ask(query({ host, zoneName: target.zoneName, hashed, signed })), 400);
         expect(await target.table.get(host)).to.deep.equal(before);
       });
     }
@@ -218,14 +194,7 @@ export function declareContract(title: string, kind: TargetKind): void {
     }
 
     it("never believes X-Forwarded-For, nor our own headers without the secret behind them", async () => {
-      const headers = {
-        "X-Forwarded-For": "192.0.2.99",
-        "X-Real-IP": "192.0.2.99",
-        Forwarded: "for=192.0.2.99",
-        "ddns-viewer-address": "192.0.2.99",
-        "ddns-origin-secret": "guessed",
-      };
-      const answer = await target.request({ query: { mode: "get" }, from: firstCaller, headers });
+      const answer = await target.request({ query: { mode: "get" }, from: firstCaller, headers: FORGED });
       expect(answer.body.return_message).to.equal(here);
     });
 

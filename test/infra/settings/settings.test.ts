@@ -1,29 +1,9 @@
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { cdnSettings } from "../../../infra/cdn";
 import { capacityOf } from "../../../infra/configTable";
 import type { StackConfig } from "../../../infra/settings/reader";
-import { parseSettings, type Settings } from "../../../infra/settings/settings";
-import { DEFAULTS, rowOf, SETTING_KEYS } from "../../../infra/settings/table";
-import { ROOT } from "../program";
-
-const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/a1aaab22-11ab-ab12-cd34-12345abc0ab0";
-const LEAST = { "aws:region": "eu-central-1", route53ZoneName: "dyn.example.com" };
-
-function settingsOf(config: StackConfig): Settings {
-  const result = parseSettings({ ...LEAST, ...config });
-  if (result.kind === "invalid") {
-    throw new Error(result.mistakes.join("\n"));
-  }
-  return result.settings;
-}
-
-function mistakesOf(config: StackConfig, secrets?: string[]): readonly string[] {
-  const result = parseSettings({ ...LEAST, ...config }, secrets);
-  return result.kind === "invalid" ? result.mistakes : [];
-}
+import { DEFAULTS } from "../../../infra/settings/table";
+import { CERTIFICATE, LEAST, mistakesOf, settingsOf } from "./parsed";
 
 describe("the settings", () => {
   it("need no more than a region and the zone's name", () => {
@@ -107,13 +87,13 @@ describe("the settings", () => {
     expect(settingsOf({ acceleratedRecovery: "true" }).acceleratedRecovery).to.equal(true);
   });
 
+  it("take a zone's name in lower case", () => {
+    expect(settingsOf({ route53ZoneName: "Dyn.Example.COM" }).route53ZoneName).to.equal("dyn.example.com");
+  });
+
   it("count an empty value as not given", () => {
     const nothing = Object.fromEntries(Object.keys(DEFAULTS).map((key) => [key, ""]));
     expect(settingsOf({ ...nothing, ...LEAST })).to.deep.equal(settingsOf({}));
-  });
-
-  it("take a zone's name in lower case, as Route 53 keeps it", () => {
-    expect(settingsOf({ route53ZoneName: "Dyn.Example.COM" }).route53ZoneName).to.equal("dyn.example.com");
   });
 
   it("know each price class", () => {
@@ -253,58 +233,5 @@ describe("a mistake in the settings", () => {
     expect(mistakes.join("\n")).to.include("apiKeyValue is [secret]: give 20 to 128 letters and digits");
     expect(mistakes.join("\n")).to.include("did you mean apiKeyValue?");
     expect(mistakes.join("\n")).not.to.include("hunter2");
-  });
-});
-
-describe("Pulumi.yaml", () => {
-  const { config } = parse(readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8"));
-
-  it("declares every setting, with the default that the program knows, and no other", () => {
-    const declared = Object.keys(config).map((key) => [key, String(config[key].default ?? "")]);
-    expect(Object.fromEntries(declared)).to.deep.equal(DEFAULTS);
-  });
-
-  it("requires the zone's name alone", () => {
-    expect(Object.keys(config).filter((key) => !("default" in config[key]))).to.deep.equal([
-      "route53ZoneName",
-    ]);
-  });
-
-  it("says for each what it is for, as the program's table does", () => {
-    for (const key of SETTING_KEYS) {
-      expect(config[key].description, key).to.equal(rowOf(key).about);
-      expect(rowOf(key).about, key).to.match(/^.{20,}\.$/);
-    }
-  });
-
-  it("leaves every judgement to the program, so that all mistakes are told at once", () => {
-    for (const [key, { type, default: value }] of Object.entries<Record<string, unknown>>(config)) {
-      expect(type, key).to.equal("string");
-      expect(value ?? "", key).to.be.a("string");
-    }
-  });
-});
-
-describe("README's table of settings", () => {
-  const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
-  const [, table = ""] = /\n\| setting .*?\n\| -+.*?\n(.*?)\n\n/s.exec(readme) ?? [];
-  const rows = table.split("\n").map((line) => {
-    const [, keys = "", defaults = ""] = line.split("|");
-    return { keys: codes(keys), defaults: codes(defaults) };
-  });
-
-  function codes(cell: string): string[] {
-    return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
-  }
-
-  it("has every setting, and no other", () => {
-    expect(rows.flatMap(({ keys }) => keys)).to.have.members([...SETTING_KEYS]);
-  });
-
-  it("has the defaults that the program knows", () => {
-    for (const { keys, defaults } of rows) {
-      const known = keys.map((key) => DEFAULTS[key]).filter((text) => text !== "");
-      expect(defaults, keys.join(" ")).to.deep.equal(known);
-    }
   });
 });

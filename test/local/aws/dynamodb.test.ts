@@ -1,99 +1,18 @@
-import {
-  DescribeTableCommand,
-  DynamoDBClient,
-  type DynamoDBClientConfig,
-  GetItemCommand,
-  TransactWriteItemsCommand,
-} from "@aws-sdk/client-dynamodb";
-import {
-  BatchWriteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { DescribeTableCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import { BatchWriteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "chai";
-import type { Fault, ServiceCall } from "../../../local/aws/calls";
-import { type DynamodbStandIn, startDynamodb } from "../../../local/aws/dynamodb";
-
-const TableName = "hosts";
-const HOST = { hostname: "a.example.com.", record_type: "A" };
+import { HOST, refusal, TableName, useDynamodb } from "../support/dynamodb";
 
 describe("the embedded DynamoDB", () => {
-  let standIn: DynamodbStandIn;
-  let client: DynamoDBClient;
-  let documents: DynamoDBDocumentClient;
-  let calls: ServiceCall[] = [];
-  let fault: Fault | undefined;
-
-  before(async () => {
-    standIn = await startDynamodb({
-      region: "eu-central-1",
-      intercept: (call) => {
-        calls.push(call);
-        return fault;
-      },
-    });
-    client = connect();
-    documents = DynamoDBDocumentClient.from(client);
-    await standIn.call("CreateTable", {
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["hostname", "record_type", "shared_secret"].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: "S",
-      })),
-      KeySchema: [
-        { AttributeName: "hostname", KeyType: "HASH" },
-        { AttributeName: "record_type", KeyType: "RANGE" },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: "shared_secret-index",
-          KeySchema: [{ AttributeName: "shared_secret", KeyType: "HASH" }],
-          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["mac_address"] },
-        },
-      ],
-    });
-  });
-
-  after(async () => {
-    client.destroy();
-    await standIn.close();
-  });
-
-  beforeEach(() => {
-    calls = [];
-    fault = undefined;
-  });
-
-  function connect(config: DynamoDBClientConfig = {}): DynamoDBClient {
-    return new DynamoDBClient({
-      endpoint: standIn.url,
-      region: "eu-central-1",
-      credentials: { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "x" },
-      maxAttempts: 1,
-      ...config,
-    });
-  }
-
-  const put = (item: Record<string, unknown>) =>
-    documents.send(new PutCommand({ TableName, Item: { ...HOST, ...item } }));
-
-  async function refusal(action: Promise<unknown>): Promise<{ name: string; message: string }> {
-    const error = await action.then(
-      () => new Error("nothing was refused"),
-      (reason: Error) => reason,
-    );
-    return { name: error.name, message: error.message };
-  }
+  const world = useDynamodb();
 
   it("keeps items and finds them by the index, with what the index projects", async () => {
-    await put({ shared_secret: "s1", mac_address: "0A", comment: "c", ttl: 60 });
-    const { Item } = await documents.send(new GetCommand({ TableName, Key: HOST, ConsistentRead: true }));
+    await world.put({ shared_secret: "s1", mac_address: "0A", comment: "c", ttl: 60 });
+    const { Item } = await world.documents.send(
+      new GetCommand({ TableName, Key: HOST, ConsistentRead: true }),
+    );
     expect(Item).to.include({ comment: "c", ttl: 60 });
-    const { Items } = await documents.send(
+    const { Items } = await world.documents.send(
       new QueryCommand({
         TableName,
         IndexName: "shared_secret-index",
@@ -105,26 +24,26 @@ describe("the embedded DynamoDB", () => {
   });
 
   it("names its tables by region and account", async () => {
-    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    const { Table } = await world.client.send(new DescribeTableCommand({ TableName }));
     expect(Table?.TableArn).to.equal("arn:aws:dynamodb:eu-central-1:000000000000:table/hosts");
   });
 
   it("shows each call with its operation, input and access key", async () => {
-    await put({ comment: "seen" });
-    expect(calls).to.have.length(1);
-    expect(calls[0]).to.deep.include({
+    await world.put({ comment: "seen" });
+    expect(world.calls).to.have.length(1);
+    expect(world.calls[0]).to.deep.include({
       service: "dynamodb",
       operation: "PutItem",
       accessKeyId: "AKIAEXAMPLE",
     });
-    expect(calls[0]?.request).to.deep.include({ TableName });
+    expect(world.calls[0]?.request).to.deep.include({ TableName });
   });
 
   describe("refuses what DynamoDB refuses and dynalite does not", () => {
     const EMPTY = "The AttributeValue for a key attribute cannot contain an empty string value.";
 
     it("an empty index key in PutItem", async () => {
-      expect(await refusal(put({ shared_secret: "" }))).to.deep.equal({
+      expect(await refusal(world.put({ shared_secret: "" }))).to.deep.equal({
         name: "ValidationException",
         message:
           "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
@@ -137,9 +56,9 @@ describe("the embedded DynamoDB", () => {
         PutRequest: { Item: { hostname: `batch${i}.example.com.`, record_type: "A", shared_secret } },
       }));
       const batch = new BatchWriteCommand({ RequestItems: { [TableName]: requests } });
-      expect((await refusal(documents.send(batch))).name).to.equal("ValidationException");
+      expect((await refusal(world.documents.send(batch))).name).to.equal("ValidationException");
       const Key = { hostname: "batch1.example.com.", record_type: "A" };
-      expect((await documents.send(new GetCommand({ TableName, Key }))).Item).to.equal(undefined);
+      expect((await world.documents.send(new GetCommand({ TableName, Key }))).Item).to.equal(undefined);
     });
 
     for (const [how, expression] of [
@@ -147,20 +66,20 @@ describe("the embedded DynamoDB", () => {
       ["computed", "SET shared_secret = if_not_exists(nothing, :empty)"],
     ] as const) {
       it(`an empty index key in UpdateItem, ${how}`, async () => {
-        await put({ shared_secret: "before" });
+        await world.put({ shared_secret: "before" });
         const update = new UpdateCommand({
           TableName,
           Key: HOST,
           UpdateExpression: expression,
           ExpressionAttributeValues: { ":empty": "" },
         });
-        expect(await refusal(documents.send(update))).to.deep.equal({
+        expect(await refusal(world.documents.send(update))).to.deep.equal({
           name: "ValidationException",
           message:
             "One or more parameter values are not valid. The update expression attempted to update a secondary " +
             `index key to a value that is not supported. ${EMPTY}`,
         });
-        const { Item } = await documents.send(new GetCommand({ TableName, Key: HOST }));
+        const { Item } = await world.documents.send(new GetCommand({ TableName, Key: HOST }));
         expect(Item?.["shared_secret"]).to.equal("before");
       });
     }
@@ -172,11 +91,11 @@ describe("the embedded DynamoDB", () => {
         KeyConditionExpression: "shared_secret = :s",
         ExpressionAttributeValues: { ":s": "" },
       });
-      expect((await refusal(documents.send(query))).message).to.include(EMPTY);
+      expect((await refusal(world.documents.send(query))).message).to.include(EMPTY);
     });
 
     it("an index key of more than 2048 bytes", async () => {
-      expect((await refusal(put({ shared_secret: "ü".repeat(1025) }))).message).to.match(/2048 bytes/);
+      expect((await refusal(world.put({ shared_secret: "ü".repeat(1025) }))).message).to.match(/2048 bytes/);
     });
 
     it("a consistent read of the index", async () => {
@@ -187,13 +106,13 @@ describe("the embedded DynamoDB", () => {
         KeyConditionExpression: "shared_secret = :s",
         ExpressionAttributeValues: { ":s": "s" },
       });
-      expect((await refusal(documents.send(query))).name).to.equal("ValidationException");
+      expect((await refusal(world.documents.send(query))).name).to.equal("ValidationException");
     });
   });
 
   it("takes an empty string in any other attribute, and an item that is not in the index", async () => {
-    await put({ comment: "" });
-    const { Item } = await documents.send(new GetCommand({ TableName, Key: HOST }));
+    await world.put({ comment: "" });
+    const { Item } = await world.documents.send(new GetCommand({ TableName, Key: HOST }));
     expect(Item).to.deep.equal({ ...HOST, comment: "" });
   });
 
@@ -201,7 +120,7 @@ describe("the embedded DynamoDB", () => {
     const transaction = new TransactWriteItemsCommand({
       TransactItems: [{ Delete: { TableName, Key: { hostname: { S: "x" }, record_type: { S: "A" } } } }],
     });
-    expect(await refusal(client.send(transaction))).to.deep.equal({
+    expect(await refusal(world.client.send(transaction))).to.deep.equal({
       name: "UnknownOperationException",
       message: "The embedded cloud does not imitate DynamoDB's TransactWriteItems",
     });
@@ -215,11 +134,13 @@ describe("the embedded DynamoDB", () => {
       ExpressionAttributeValues: { ":a": "192.0.2.1" },
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });
-    expect((await refusal(documents.send(update))).message).to.include("ReturnValuesOnConditionCheckFailure");
+    expect((await refusal(world.documents.send(update))).message).to.include(
+      "ReturnValuesOnConditionCheckFailure",
+    );
   });
 
   it("refuses a call that is not signed", async () => {
-    const response = await fetch(standIn.url, {
+    const response = await fetch(world.standIn.url, {
       method: "POST",
       headers: {
         "content-type": "application/x-amz-json-1.0",
@@ -231,54 +152,8 @@ describe("the embedded DynamoDB", () => {
     expect(await response.text()).to.include("MissingAuthenticationTokenException");
   });
 
-  describe("with a fault", () => {
-    const write = () => put({ comment: "under a fault" });
-    const written = async () => {
-      fault = undefined;
-      const { Item } = await documents.send(new GetCommand({ TableName, Key: HOST, ConsistentRead: true }));
-      return Item?.["comment"] === "under a fault";
-    };
-
-    beforeEach(() => put({ comment: "before" }));
-
-    it("answers an error and carries nothing out", async () => {
-      fault = {
-        kind: "error",
-        status: 400,
-        code: "ProvisionedThroughputExceededException",
-        message: "slow down",
-      };
-      expect(await refusal(write())).to.deep.equal({
-        name: "ProvisionedThroughputExceededException",
-        message: "slow down",
-      });
-      expect(await written()).to.equal(false);
-    });
-
-    it("cuts the connection and carries nothing out", async () => {
-      fault = { kind: "cut" };
-      expect((await refusal(write())).message).to.match(/hang up|ECONNRESET/);
-      expect(await written()).to.equal(false);
-    });
-
-    it("carries out and loses the answer", async () => {
-      fault = { kind: "lost" };
-      expect((await refusal(write())).message).to.match(/hang up|ECONNRESET/);
-      expect(await written()).to.equal(true);
-    });
-
-    it("hangs and carries nothing out", async () => {
-      fault = { kind: "hang" };
-      const item = { hostname: { S: "a" }, record_type: { S: "A" } };
-      const hanging = client.send(new GetItemCommand({ TableName, Key: item }), {
-        abortSignal: AbortSignal.timeout(100),
-      });
-      expect((await refusal(hanging)).name).to.match(/Abort|Timeout/);
-    });
-  });
-
   it("answers on 127.0.0.1 and ::1", async () => {
-    const { port } = new URL(standIn.url);
+    const { port } = new URL(world.standIn.url);
     for (const host of ["127.0.0.1", "[::1]"]) {
       expect(await (await fetch(`http://${host}:${port}/`)).text()).to.match(/^healthy/);
     }

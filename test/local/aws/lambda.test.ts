@@ -1,64 +1,28 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect } from "chai";
-import { createFunction, type FunctionOptions, type LambdaFunction } from "../../../local/aws/lambda";
-
-const ARN = "arn:aws:lambda:eu-central-1:000000000000:function:example";
+import type { FunctionOptions } from "../../../local/aws/lambda";
+import { resultOf, useFunctions } from "../support/lambda";
 
 describe("the embedded Lambda", () => {
-  const functions: LambdaFunction[] = [];
-  let lines: string[] = [];
-
-  afterEach(async () => {
-    await Promise.all(functions.splice(0).map((target) => target.close()));
-    lines = [];
-  });
-
-  /** Makes a function out of the text of its one file. */
-  async function make(text: string, options: Partial<FunctionOptions> = {}): Promise<LambdaFunction> {
-    const made = await createFunction({
-      name: "example",
-      arn: ARN,
-      code: { kind: "archive", entries: { "__index.js": { text } } },
-      handler: "__index.handler",
-      timeout: 5,
-      memorySize: 128,
-      environment: { SETTING: "value" },
-      region: "eu-central-1",
-      endpoints: { dynamodb: "http://127.0.0.1:1", route53: "http://127.0.0.1:2" },
-      log: (line) => lines.push(line),
-      ...options,
-    });
-    functions.push(made);
-    return made;
-  }
-
-  async function resultOf(target: LambdaFunction, event: unknown = {}): Promise<unknown> {
-    const result = await target.invoke(event);
-    expect(result.kind, JSON.stringify(result)).to.equal("result");
-    return result.kind === "result" ? JSON.parse(result.payload) : undefined;
-  }
-
-  async function errorOf(target: LambdaFunction, event: unknown = {}) {
-    const result = await target.invoke(event);
-    expect(result.kind, JSON.stringify(result)).to.equal("error");
-    return result.kind === "error" ? result.error : { errorType: "", errorMessage: "" };
-  }
+  const functions = useFunctions();
 
   it("gives the event to the handler and answers with its result", async () => {
-    const echo = await make("exports.handler = async (event) => ({ seen: event });");
+    const echo = await functions.make("exports.handler = async (event) => ({ seen: event });");
     expect(await resultOf(echo, { a: [1, "ü"] })).to.deep.equal({ seen: { a: [1, "ü"] } });
   });
 
   it("keeps a process, and what the factory made in it, from event to event", async () => {
-    const counter = await make("let calls = 0; exports.handler = async () => [process.pid, ++calls];");
+    const counter = await functions.make(
+      "let calls = 0; exports.handler = async () => [process.pid, ++calls];",
+    );
     const [pid, first] = (await resultOf(counter)) as number[];
     expect(first).to.equal(1);
     expect(await resultOf(counter)).to.deep.equal([pid, 2]);
   });
 
   it("handles one event at a time in a process, and starts no more processes than it may", async () => {
-    const slow = await make(
+    const slow = await functions.make(
       `let busy = 0; let most = 0;
        exports.handler = async () => {
          most = Math.max(most, ++busy);
@@ -75,7 +39,7 @@ describe("the embedded Lambda", () => {
 
   it("offers the environment that Lambda offers, and nothing of this process", async () => {
     process.env["SECRET_OF_THE_DEVELOPER"] = "x";
-    const dump = await make("exports.handler = async () => [process.env, typeof process.send];");
+    const dump = await functions.make("exports.handler = async () => [process.env, typeof process.send];");
     const [environment, send] = (await resultOf(dump)) as [Record<string, string>, string];
     delete process.env["SECRET_OF_THE_DEVELOPER"];
     expect(environment).to.include({
@@ -96,7 +60,7 @@ describe("the embedded Lambda", () => {
   });
 
   it("finds the SDK by require, and no package that Lambda does not have", async () => {
-    const loader = await make(
+    const loader = await functions.make(
       `exports.handler = async (name) => { try { return typeof require(name); } catch (error) { return error.code; } };`,
     );
     expect(await resultOf(loader, "@aws-sdk/client-dynamodb")).to.equal("object");
@@ -106,15 +70,15 @@ describe("the embedded Lambda", () => {
   });
 
   it("logs nothing of this machine's Node when the SDK is used", async () => {
-    const client = await make(
+    const client = await functions.make(
       `exports.handler = async () => { new (require("@aws-sdk/client-dynamodb").DynamoDBClient)({}); };`,
     );
     await resultOf(client);
-    expect(lines).to.deep.equal([]);
+    expect(functions.lines).to.deep.equal([]);
   });
 
   it("takes files and folders into the package", async () => {
-    const bundled = await make("", {
+    const bundled = await functions.make("", {
       code: {
         kind: "archive",
         entries: {
@@ -130,82 +94,31 @@ describe("the embedded Lambda", () => {
 
   it("refuses an entry that would be written outside of the package", async () => {
     const code = { kind: "archive" as const, entries: { "../evil.js": { text: "" } } };
-    expect(await make("", { code }).catch(String)).to.match(/outside/);
-  });
-
-  it("ends an event that takes longer than the function's time-out, and starts anew for the next", async () => {
-    const hanging = await make(
-      "exports.handler = async (hang) => { if (hang) { await new Promise(() => setInterval(() => {}, 999)); } return process.pid; };",
-      { timeout: 1 },
-    );
-    const pid = await resultOf(hanging, false);
-    const error = await errorOf(hanging, true);
-    expect(error.errorType).to.equal("Sandbox.Timedout");
-    expect(error.errorMessage).to.match(/^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/);
-    expect(await resultOf(hanging, false)).not.to.equal(pid);
-  });
-
-  it("ends a handler that never gives the processor back", async () => {
-    const spinning = await make("exports.handler = async () => { for (;;); };", { timeout: 1 });
-    expect((await errorOf(spinning)).errorType).to.equal("Sandbox.Timedout");
-  });
-
-  it("reports what a handler throws with its type and message, and goes on", async () => {
-    const throwing = await make(
-      "exports.handler = async (fail) => { if (fail) { throw new TypeError('no good'); } return 'fine'; };",
-    );
-    expect(await errorOf(throwing, true)).to.include({ errorType: "TypeError", errorMessage: "no good" });
-    expect(await resultOf(throwing, false)).to.equal("fine");
-  });
-
-  it("reports a process that ends in the middle of an event", async () => {
-    const leaving = await make("exports.handler = async () => process.exit(3);");
-    expect(await errorOf(leaving)).to.deep.equal({
-      errorType: "Runtime.ExitError",
-      errorMessage: "Error: Runtime exited with error: exit status 3",
-    });
-  });
-
-  it("refuses a handler that declares a callback, as Node 24 on Lambda does", async () => {
-    const old = await make("exports.handler = (event, context, callback) => callback(null, 1);");
-    expect((await errorOf(old)).errorType).to.equal("Runtime.CallbackHandlerDeprecated");
-  });
-
-  it("reports a package that does not load, or has no handler", async () => {
-    expect((await errorOf(await make("require('nowhere');"))).errorType).to.equal(
-      "Runtime.ImportModuleError",
-    );
-    expect((await errorOf(await make("exports.other = 1;"))).errorType).to.equal("Runtime.HandlerNotFound");
-    expect((await errorOf(await make("syntax error here"))).errorType).to.equal("SyntaxError");
-  });
-
-  it("refuses payloads beyond Lambda's six megabytes, in either direction", async () => {
-    const echo = await make("exports.handler = async (length) => 'x'.repeat(length);");
-    expect((await errorOf(echo, "x".repeat(7e6))).errorType).to.equal("RequestTooLargeException");
-    expect((await errorOf(echo, 7e6)).errorType).to.equal("Function.ResponseSizeTooLarge");
-    expect(await resultOf(echo, 1)).to.equal("x");
+    expect(await functions.make("", { code }).catch(String)).to.match(/outside/);
   });
 
   it("tells the handler how much time is left", async () => {
-    const asking = await make("exports.handler = async (_, context) => context.getRemainingTimeInMillis();");
+    const asking = await functions.make(
+      "exports.handler = async (_, context) => context.getRemainingTimeInMillis();",
+    );
     expect(await resultOf(asking)).to.be.within(1, 5000);
   });
 
   it("logs the lines that the function prints, before it answers", async () => {
-    const talking = await make(
+    const talking = await functions.make(
       "exports.handler = async () => { console.log('one\\ntwo'); console.error('three'); };",
     );
     await resultOf(talking);
-    expect(lines).to.have.members(["one", "two", "three"]);
+    expect(functions.lines).to.have.members(["one", "two", "three"]);
   });
 
   it("writes each line as JSON where the function asks for that, from the least level on", async () => {
-    const talking = await make(
+    const talking = await functions.make(
       "exports.handler = async () => { console.debug('no'); console.info({ a: 1 }); console.warn('%s!', 'two'); };",
       { logging: { format: "JSON", level: "INFO" } },
     );
     await resultOf(talking);
-    const written = lines.map((line) => JSON.parse(line));
+    const written = functions.lines.map((line) => JSON.parse(line));
     expect(written.map(({ level, message }) => ({ level, message }))).to.have.deep.members([
       { level: "INFO", message: { a: 1 } },
       { level: "WARN", message: "two!" },
@@ -216,41 +129,8 @@ describe("the embedded Lambda", () => {
     }
   });
 
-  it("ends an event under way when it is crashed, and takes the next", async () => {
-    const waiting = await make(
-      "exports.handler = async (wait) => { if (wait) { console.log('waiting'); await new Promise(() => setInterval(() => {}, 999)); } return 'fine'; };",
-      { log: () => logged() },
-    );
-    let logged = () => {};
-    const inside = new Promise<void>((resolve) => {
-      logged = resolve;
-    });
-    const ending = errorOf(waiting, true);
-    await inside;
-    await waiting.crash();
-    expect((await ending).errorType).to.equal("Runtime.ExitError");
-    expect(await resultOf(waiting, false)).to.equal("fine");
-  });
-
-  it("refuses what is more at once than is reserved for it, and takes the next when one has ended", async () => {
-    const waiting = await make(
-      "exports.handler = async (wait) => { if (wait) { console.log('waiting'); await new Promise(() => setInterval(() => {}, 999)); } return 'fine'; };",
-      { reservedConcurrency: 1, log: () => logged() },
-    );
-    let logged = () => {};
-    const inside = new Promise<void>((resolve) => {
-      logged = resolve;
-    });
-    const first = errorOf(waiting, true);
-    await inside;
-    expect(await waiting.invoke(false)).to.deep.equal({ kind: "throttled" });
-    await waiting.crash();
-    await first;
-    expect(await resultOf(waiting, false)).to.equal("fine");
-  });
-
   it("leaves neither processes nor files when it is closed", async () => {
-    const target = await make("exports.handler = async () => __dirname;");
+    const target = await functions.make("exports.handler = async () => __dirname;");
     const taskRoot = String(await resultOf(target));
     const folder = dirname(taskRoot);
     expect(existsSync(taskRoot)).to.equal(true);
@@ -272,7 +152,7 @@ describe("the embedded Lambda", () => {
     ["too little memory", { memorySize: 64 }, /memorySize 64/],
   ] as [string, Partial<FunctionOptions>, RegExp][]) {
     it(`refuses ${name}`, async () => {
-      expect(await make("", options).catch(String)).to.match(message);
+      expect(await functions.make("", options).catch(String)).to.match(message);
     });
   }
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { type DynamodbStandIn, startDynamodb } from "../../../local/aws/dynamodb";
-import { dynamodbResources } from "../../../local/resources/dynamodb";
+import { itemResources } from "../../../local/resources/dynamodbItems";
+import { tableResources } from "../../../local/resources/dynamodbTables";
 import type { Services } from "../../../local/resources/kinds";
 
 const TABLE = "aws:dynamodb/table:Table";
@@ -8,11 +9,12 @@ const ITEM = "aws:dynamodb/tableItem:TableItem";
 
 describe("a table as a resource", () => {
   let dynamodb: DynamodbStandIn;
-  let kinds: ReturnType<typeof dynamodbResources>;
+  let kinds: ReturnType<typeof tableResources>;
 
   beforeEach(async () => {
     dynamodb = await startDynamodb();
-    kinds = dynamodbResources({ dynamodb, region: "us-east-1", accountId: "000000000000" } as Services);
+    const services = { dynamodb, region: "us-east-1", accountId: "000000000000" } as Services;
+    kinds = { ...tableResources(services), ...itemResources(services) };
   });
 
   afterEach(() => dynamodb.close());

@@ -165,3 +165,23 @@ function showData(data: unknown): string {
     ? Object.values(data).map(showData).join(" ")
     : String(data);
 }
+
+/** A query for the labels' bytes, type A and class IN unless told. */
+export function rawQuery(labels: (string | Buffer)[], { type = 1, of = 1 } = {}): Buffer {
+  const name = labels.map((label) => {
+    const bytes = Buffer.from(label as string, "latin1");
+    return Buffer.concat([Buffer.from([bytes.length]), bytes]);
+  });
+  return Buffer.concat([
+    Buffer.from("abcd00000001000000000000", "hex"),
+    ...name,
+    Buffer.from([0, type >> 8, type & 0xff, of >> 8, of & 0xff]),
+  ]);
+}
+
+/** A copy of a message with other bytes at one place. */
+export function patched(message: Buffer, at: number, ...bytes: number[]): Buffer {
+  const copy = Buffer.from(message);
+  Buffer.from(bytes).copy(copy, at);
+  return copy;
+}

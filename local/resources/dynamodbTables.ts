@@ -1,6 +1,7 @@
-/** Tables and their items, as Pulumi resources. */
+/** Tables, as Pulumi resources. */
 import { isDeepStrictEqual } from "node:util";
 import type { DynamodbStandIn } from "../aws/dynamodb";
+import { ignoreMissing } from "./ignoreMissing";
 import { list, type Properties, type ResourceTable, type Services, text } from "./kinds";
 
 interface Index {
@@ -12,8 +13,8 @@ interface Index {
   writeCapacity?: number;
 }
 
-/** The resource types of DynamoDB. */
-export function dynamodbResources({ dynamodb, region, accountId }: Services): ResourceTable {
+/** The resource type of DynamoDB's tables. */
+export function tableResources({ dynamodb, region, accountId }: Services): ResourceTable {
   const tableArn = (name: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
   return {
     "aws:dynamodb/table:Table": {
@@ -53,38 +54,6 @@ export function dynamodbResources({ dynamodb, region, accountId }: Services): Re
         ignoreMissing(async () => {
           await dynamodb.call("DescribeTable", { TableName: name });
           return { name, arn: tableArn(name) };
-        }),
-    },
-    "aws:dynamodb/tableItem:TableItem": {
-      inputs: ["tableName", "hashKey", "rangeKey", "item"],
-      async create(_name, inputs) {
-        const { TableName, Item } = itemInput(inputs);
-        await dynamodb.call("PutItem", {
-          TableName,
-          Item,
-          // As the provider does: an item that is there already is somebody else's.
-          ConditionExpression: "attribute_not_exists(#hash)",
-          ExpressionAttributeNames: { "#hash": text(inputs, "hashKey") },
-        });
-        return { id: itemId(inputs), outputs: {} };
-      },
-      async update(_id, news, state) {
-        await dynamodb.call("PutItem", itemInput(news));
-        if (itemId(news) !== itemId(state.inputs)) {
-          await dynamodb.call("DeleteItem", keyInput(state.inputs));
-        }
-        return {};
-      },
-      async delete(_id, state) {
-        await ignoreMissing(() => dynamodb.call("DeleteItem", keyInput(state.inputs)));
-      },
-      read: (_id, state) =>
-        ignoreMissing(async () => {
-          const { Item } = await dynamodb.call("GetItem", {
-            ...keyInput(state.inputs),
-            ConsistentRead: true,
-          });
-          return Item === undefined ? undefined : { item: JSON.stringify(Item) };
         }),
     },
   };
@@ -214,41 +183,4 @@ async function waitUntilGone(dynamodb: DynamodbStandIn, name: string): Promise<v
 
 function shortWhile(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-function itemInput(inputs: Properties): { TableName: string; Item: Record<string, unknown> } {
-  const Item = JSON.parse(text(inputs, "item")) as Record<string, unknown>;
-  for (const key of keyNames(inputs)) {
-    if (Item[key] === undefined) {
-      throw new Error(`ValidationException: the item of ${inputs["tableName"]} has no ${key}`);
-    }
-  }
-  return { TableName: text(inputs, "tableName"), Item };
-}
-
-function keyInput(inputs: Properties): Properties {
-  const { TableName, Item } = itemInput(inputs);
-  return { TableName, Key: Object.fromEntries(keyNames(inputs).map((key) => [key, Item[key]])) };
-}
-
-function keyNames(inputs: Properties): string[] {
-  const range = inputs["rangeKey"];
-  return [text(inputs, "hashKey"), ...(typeof range === "string" ? [range] : [])];
-}
-
-function itemId(inputs: Properties): string {
-  const { TableName, Item } = itemInput(inputs);
-  const parts = keyNames(inputs).flatMap((key) => [key, ...Object.values(Item[key] as object)]);
-  return [TableName, ...parts].join("|");
-}
-
-async function ignoreMissing<T>(action: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await action();
-  } catch (error) {
-    if ((error as Error).name === "ResourceNotFoundException") {
-      return undefined;
-    }
-    throw error;
-  }
 }
