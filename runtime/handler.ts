@@ -73,7 +73,7 @@ function recordPorts(settings: RuntimeSettings, ports: Ports, log: RequestLog): 
       ...table,
       read: async (keys) => {
         const read = await table.read(keys);
-        if (read.kind === "read") log.secrets.push(...read.items.flatMap((item) => secretOf(item?.raw)));
+        if (read.kind === "read") log.secrets.push(...read.items.flatMap((item) => secretsOf(item?.raw)));
         return read;
       },
     },
@@ -88,8 +88,8 @@ function recordPorts(settings: RuntimeSettings, ports: Ports, log: RequestLog): 
   };
 }
 
-function secretOf(raw: Record<string, unknown> | undefined): string[] {
-  return typeof raw?.shared_secret === "string" ? [raw.shared_secret] : [];
+function secretsOf(raw: Record<string, unknown> | undefined): string[] {
+  return [raw?.shared_secret, raw?.previous_secret].filter((secret) => typeof secret === "string");
 }
 
 function refusal(kind: "not_found" | "method_not_allowed", methods: readonly string[] = []): Reply {

@@ -33,6 +33,11 @@ export function proves(proof: Proof, secret: string | undefined): boolean {
   return matches && secret !== undefined;
 }
 
+/** Tells whether a proof was made with one of the secrets, in time that depends on none of them. */
+export function provesAny(proof: Proof, secrets: readonly (string | undefined)[]): boolean {
+  return secrets.map((secret) => proves(proof, secret)).includes(true);
+}
+
 function matchesSecret(proof: Proof, secret: string): boolean {
   switch (proof.kind) {
     case "hash":

@@ -1,5 +1,7 @@
+import type { Credential } from "../access/authenticate";
 import type { RawItem } from "../aws/table";
 import { parseAddress, type RecordType } from "../values/address";
+import { type Network, parseNetwork } from "../values/network";
 import type { RecordKey } from "../values/recordKey";
 import { LEASE_MS } from "../values/timeLimits";
 
@@ -12,15 +14,15 @@ export interface PublishedState {
 }
 
 /** An item of the config table, interpreted: every odd value has been put on the safe side. */
-export interface RecordItem extends RecordKey {
-  sharedSecret: string | undefined;
+export interface RecordItem extends RecordKey, Credential {
   ttl: number;
   /** True when the item's ttl is no TTL, so that the default took its place. */
   ttlIsOdd: boolean;
   locked: boolean;
   allowInternal: boolean;
   readPrivilege: boolean;
-  requireSignature: boolean;
+  /** No private, shared or unique local address may be published, whatever else is allowed. */
+  onlyPublic: boolean;
   published: PublishedState | undefined;
   /** True while a change was written down and not confirmed. */
   pending: boolean;
@@ -28,8 +30,6 @@ export interface RecordItem extends RecordKey {
   pendingAddress: string | undefined;
   /** Unix time in milliseconds until when another request alone may change the record. */
   leasedUntil: number | undefined;
-  /** Unix time in milliseconds of the last signed request that was accepted. */
-  lastSigned: number;
   raw: RawItem;
 }
 
@@ -58,6 +58,10 @@ export function interpretItem(raw: RawItem, key: RecordKey, zoneId: string, defa
     allowInternal: readFlag(raw.allow_internal, false),
     readPrivilege: readFlag(raw.read_privilege, false),
     requireSignature: readFlag(raw.require_signature, true),
+    onlyPublic: readFlag(raw.only_public, true),
+    previous: readPrevious(raw),
+    allowFrom: readNetworks(raw.allow_from),
+    validUntil: readValidUntil(raw.valid_until),
     published: raw.published_as === identity ? readPublished(raw, key.recordType) : undefined,
     pending: raw.pending_address !== undefined || raw.pending_until !== undefined,
     pendingAddress: raw.published_as === identity ? nonEmptyText(raw.pending_address) : undefined,
@@ -82,6 +86,36 @@ export function readFlag(value: unknown, otherwise: boolean): boolean {
 /** True while another request alone may change the record; a lease longer than we ever give is not believed. */
 export function leaseIsLive(item: RecordItem, now: number): boolean {
   return item.leasedUntil !== undefined && item.leasedUntil > now && item.leasedUntil <= now + 2 * LEASE_MS;
+}
+
+// Without a time that can be read, the grace is over.
+function readPrevious(raw: RawItem): { secret: string; until: number } | undefined {
+  const secret = nonEmptyText(raw.previous_secret);
+  const until = readTime(raw.previous_secret_until);
+  return secret === undefined || until === undefined ? undefined : { secret, until };
+}
+
+/**
+ * Reads networks that people write down, with commas between them.
+ *
+ * @returns undefined where there is no such rule; none where any of it cannot be read, so that nobody gets in
+ */
+export function readNetworks(value: unknown): Network[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const parts = typeof value === "string" ? value.split(",") : [""];
+  const networks = parts.map((part) => parseNetwork(part.trim()));
+  return networks.every((network) => network !== undefined) ? (networks as Network[]) : [];
+}
+
+/**
+ * Reads when a secret ends: a time (ISO 8601), or a day, to its end in UTC.
+ *
+ * @returns undefined where there is no such rule; a time long past where it cannot be read
+ */
+export function readValidUntil(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  const text = typeof value === "string" ? value.trim() : "";
+  return readTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T24:00:00Z` : text) ?? 0;
 }
 
 function readPublished(raw: RawItem, recordType: RecordType): PublishedState | undefined {

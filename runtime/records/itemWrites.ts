@@ -24,7 +24,10 @@ const DELETION = "delete";
 const PENDING = ["pending_address", "pending_until"] as const;
 const PUBLISHED = ["ip_address", "published_as", "published_ttl", "last_verified"] as const;
 /** The config that a request was allowed by: edited meanwhile, the request must be judged anew. */
-const JUDGED_BY = ["shared_secret", "lock_record", "allow_internal", "require_signature"] as const;
+const JUDGED_BY = [
+  ...["shared_secret", "previous_secret", "previous_secret_until", "allow_from", "valid_until"],
+  ...["lock_record", "allow_internal", "only_public", "require_signature"],
+] as const;
 
 /** Notes that the caller asked; a signed request is used up by it. Without a revision it changes nothing else. */
 export function touch(item: RecordItem, visit: Visit, revision: string): ItemUpdate {

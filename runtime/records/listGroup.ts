@@ -1,6 +1,7 @@
 import { authenticate } from "../access/authenticate";
 import { type Proof, signedTimeOf } from "../access/token";
 import type { RawItem } from "../aws/table";
+import type { Address } from "../values/address";
 import type { RecordKey } from "../values/recordKey";
 import { leaseIsLive, readFlag } from "./item";
 import { touch } from "./itemWrites";
@@ -13,8 +14,8 @@ import { readItems } from "./readItems";
 export interface Asker {
   key: RecordKey;
   proof: Proof;
-  /** The public address that asks, in canonical form. */
-  caller: string;
+  /** The public address that asks. */
+  caller: Address;
 }
 
 /** A group, whole, or why it is not shown. */
@@ -40,7 +41,7 @@ async function attempt(ports: RecordPorts, { key, proof, caller }: Asker): Promi
   const read = await readItems(ports, [key]);
   if (read.kind === "unavailable") return unavailable(read);
   const [item] = read.items;
-  const unauthorized = authenticate(item, proof);
+  const unauthorized = authenticate(item, proof, { caller, now: ports.now() });
   if (item?.sharedSecret === undefined || unauthorized) {
     return unauthorized ?? { kind: "unauthorized", reason: "no_secret" };
   }
@@ -52,7 +53,7 @@ async function attempt(ports: RecordPorts, { key, proof, caller }: Asker): Promi
   if (signedTime !== undefined && leaseIsLive(item, ports.now())) {
     return { kind: "leased", until: item.leasedUntil ?? 0 };
   }
-  const visit = { at: ports.now(), caller, signedTime };
+  const visit = { at: ports.now(), caller: caller.text, signedTime };
   const noted = await ports.table.update(item, touch(item, visit, ports.newRevision()));
   if (noted.kind === "unavailable") return unavailable(noted);
   if (noted.kind === "refused") return { kind: "outdated" };

@@ -11,7 +11,7 @@ export interface Host {
   mac_address?: string;
 }
 
-export type ForbiddenReason = "locked" | "address_not_allowed" | "no_read_privilege";
+export type ForbiddenReason = "locked" | "address_not_allowed" | "address_not_public" | "no_read_privilege";
 
 /** What stands in the record's place, that the service will not overwrite or remove. */
 export type ConflictReason =

@@ -1,6 +1,7 @@
 import { authenticate } from "../access/authenticate";
 import { type Proof, signedTimeOf } from "../access/token";
 import type { Address } from "../values/address";
+import { isInternal } from "../values/network";
 import type { RecordKey } from "../values/recordKey";
 import type { Change } from "./decide";
 import type { RecordItem } from "./item";
@@ -16,8 +17,8 @@ export interface Wish {
   /** What to publish; undefined asks for the record's deletion. */
   address: Address | undefined;
   proof: Proof;
-  /** The public address that asks, in canonical form. */
-  caller: string;
+  /** The public address that asks. */
+  caller: Address;
 }
 
 /**
@@ -37,7 +38,7 @@ async function attempt(ports: RecordPorts, wishes: readonly Wish[]): Promise<Cha
     wishes.map((wish) => wish.key),
   );
   if (read.kind === "unavailable") return wishes.map(() => unavailable(read));
-  const judged = wishes.map((wish, index) => judge(wish, read.items[index]));
+  const judged = wishes.map((wish, index) => judge(wish, read.items[index], ports.now()));
   const changes = judged.flatMap((verdict) => ("item" in verdict ? [verdict] : []));
   if (changes.some(({ item }) => item.ttlIsOdd)) ports.warn("ttl: not a TTL, the default was taken");
   const results = await publish(ports, changes);
@@ -46,16 +47,16 @@ async function attempt(ports: RecordPorts, wishes: readonly Wish[]): Promise<Cha
   );
 }
 
-function judge(wish: Wish, item: RecordItem | undefined): Change | Unauthorized {
+function judge(wish: Wish, item: RecordItem | undefined, now: number): Change | Unauthorized {
   const { address, caller, proof } = wish;
-  const unauthorized = authenticate(item, proof);
+  const unauthorized = authenticate(item, proof, { caller, now });
   if (item === undefined || unauthorized) {
     return unauthorized ?? { kind: "unauthorized", reason: "unknown_host" };
   }
   return {
     item,
     address: address?.text,
-    caller,
+    caller: caller.text,
     signedTime: signedTimeOf(proof),
     forbidden: forbiddenBy(item, wish),
   };
@@ -64,10 +65,12 @@ function judge(wish: Wish, item: RecordItem | undefined): Change | Unauthorized 
 /**
  * Why the record's owner does not let a change be made. In this order; the first match wins:
  * 1. the record is locked → locked
- * 2. the address is not the caller's own, and the record does not allow that → address_not_allowed
+ * 2. the address is reached from within its network alone, and the record is for public ones → address_not_public
+ * 3. the address is not the caller's own, and the record does not allow that → address_not_allowed
  */
 function forbiddenBy(item: RecordItem, { address, caller }: Wish): ForbiddenReason | undefined {
   if (item.locked) return "locked";
-  const isOwn = address === undefined || address.text === caller;
+  if (item.onlyPublic && address !== undefined && isInternal(address)) return "address_not_public";
+  const isOwn = address === undefined || address.text === caller.text;
   return isOwn || item.allowInternal ? undefined : "address_not_allowed";
 }

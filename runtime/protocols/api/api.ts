@@ -2,6 +2,7 @@ import type { IncomingRequest } from "../../http/request";
 import { jsonAnswer } from "../../http/response";
 import { listGroup } from "../../records/listGroup";
 import { updateRecords } from "../../records/updateRecords";
+import type { Address } from "../../values/address";
 import type { Protocol, Reply, Service } from "../protocol";
 import type { Outcome } from "./outcome";
 import { type ApiRequest, isRefused, MODES, readApiRequest } from "./request";
@@ -17,7 +18,7 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
   service.note({ mode: modeOf(incoming) });
   service.conceal(tokensOf(incoming));
   const request = readApiRequest(incoming, service.settings, service.now());
-  const outcome = isRefused(request) ? request : await perform(incoming.caller.text, service, request);
+  const outcome = isRefused(request) ? request : await perform(incoming.caller, service, request);
   return {
     response: answerOf(outcome, service.now()),
     outcome: outcome.kind,
@@ -36,8 +37,8 @@ function tokensOf({ query }: IncomingRequest): string[] {
   return tokens.flatMap((token) => [token, token.toLowerCase()]);
 }
 
-async function perform(caller: string, service: Service, request: ApiRequest): Promise<Outcome> {
-  if (request.mode === "get") return { kind: "reflected", address: caller };
+async function perform(caller: Address, service: Service, request: ApiRequest): Promise<Outcome> {
+  if (request.mode === "get") return { kind: "reflected", address: caller.text };
   const { recordType, proof } = request;
   const key = { hostname: request.hostname.key, recordType };
   service.note(key);

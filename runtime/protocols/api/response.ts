@@ -28,6 +28,8 @@ const UNAUTHORIZED: Record<UnauthorizedReason, string> = {
   unknown_host: NOT_BELIEVED,
   no_secret: NOT_BELIEVED,
   wrong_secret: NOT_BELIEVED,
+  not_from_here: NOT_BELIEVED,
+  expired: NOT_BELIEVED,
   signature_required: "This record takes signed requests only: give time and sig.",
   clock_off: "time (in milliseconds) is more than five minutes off: sign again with the time of server_time.",
   replayed:
@@ -38,6 +40,8 @@ const FORBIDDEN: Record<ForbiddenReason, string> = {
   locked: "The record is locked: set lock_record to false in its item to let it change.",
   address_not_allowed:
     "Only the caller's own address may be set: set allow_internal to true in the record's item to allow others.",
+  address_not_public:
+    "The address is private, shared or unique local, and the record's item says only_public: give a public one.",
   no_read_privilege: "The record may not list its group: set read_privilege to true in its item.",
 };
 

@@ -3,6 +3,7 @@ import type { IncomingRequest } from "../../http/request";
 import { response } from "../../http/response";
 import type { RecordOutcome } from "../../records/outcome";
 import { updateRecords, type Wish } from "../../records/updateRecords";
+import type { Address } from "../../values/address";
 import type { HostnameResult } from "../../values/hostname";
 import { RETRY_AFTER_SECONDS } from "../../values/timeLimits";
 import type { Protocol, RecordEnd, Reply, Service } from "../protocol";
@@ -31,7 +32,7 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
   if ("kind" in request) return refusal(request);
   service.conceal([request.password]);
   service.note({ hostname: listed(inZone(request)) });
-  const wishes = wishesOf(service, request, incoming.caller.text);
+  const wishes = wishesOf(service, request, incoming.caller);
   const outcomes = wishes.length === 0 ? [] : await updateRecords(service.records, wishes);
   const results = request.names.map((name) => resultOf(name, wishes, outcomes));
   const lines = results.map(({ word, addresses }) =>
@@ -64,7 +65,7 @@ function fault(): APIGatewayProxyResult {
 }
 
 // A password is nothing that a stack would take which asks for signatures.
-function wishesOf(service: Service, request: Dyndns2Request, caller: string): Wish[] {
+function wishesOf(service: Service, request: Dyndns2Request, caller: Address): Wish[] {
   if (service.settings.requireSignature) return [];
   return inZone(request).flatMap((hostname) =>
     request.targets.map(({ recordType, address }) => ({
@@ -100,13 +101,20 @@ function resultOf(name: HostnameResult, wishes: Wish[], outcomes: RecordOutcome[
   // A family without an item, or with another password, must not end what the other is believed for: on badauth
   // clients stop for ever.
   const believed = own.filter((outcome) => outcome.kind !== "unauthorized");
-  const counted = believed.length > 0 ? believed : own;
+  const told = believed.length > 0 ? believed : own;
+  // Nor must a private address of the one family, where only public ones are to be published.
+  const fit = told.filter((outcome) => !isUnfit(outcome));
+  const counted = fit.length > 0 ? fit : told;
   const worst = Math.max(...counted.map((outcome) => WORDS.indexOf(wordOf(outcome))));
   return {
     word: WORDS[worst] ?? "badauth",
     addresses: counted.flatMap((outcome) => ("address" in outcome ? [outcome.address] : [])),
     reasons: counted.flatMap((outcome) => ("reason" in outcome ? [outcome.reason] : [])),
   };
+}
+
+function isUnfit(outcome: RecordOutcome): boolean {
+  return outcome.kind === "forbidden" && outcome.reason === "address_not_public";
 }
 
 function wordOf(outcome: RecordOutcome): Word {
@@ -120,6 +128,8 @@ function wordOf(outcome: RecordOutcome): Word {
     case "unauthorized":
       return "badauth";
     case "forbidden":
+      // A client that meets dnserr tries again, perhaps with a public address.
+      if (outcome.reason === "address_not_public") return "dnserr";
       return outcome.reason === "locked" ? "abuse" : "badauth";
     case "conflict":
       return "dnserr";
