@@ -56,6 +56,7 @@ const serializedTexts = new Map<string, Promise<pulumi.runtime.SerializedFunctio
 serializeOnce();
 
 const evaluations = new Map<string, Promise<Evaluated | Failure>>();
+let latest: Promise<unknown> = Promise.resolve();
 
 /**
  * Loads the real index.ts under Pulumi's mocks; the same setup only once.
@@ -81,8 +82,10 @@ export async function evaluateFailing(setup: Setup): Promise<Failure> {
 
 function attempt(setup: Setup): Promise<Evaluated | Failure> {
   const key = JSON.stringify(setup);
-  const result = evaluations.get(key) ?? evaluateAnew(setup);
+  const result = evaluations.get(key) ?? latest.then(() => evaluateAnew(setup));
   evaluations.set(key, result);
+  // Pulumi's mocks are the process's: one program at a time.
+  latest = result;
   return result;
 }
 
