@@ -8,7 +8,7 @@ const only = (folder, allowed) => ({
   comment: `${folder}/ may import only ${[folder, ...allowed].join(", ")} and packages`,
   from: { path: `^${folder}/` },
   to: {
-    path: "^(index\\.ts|infra|runtime|local|clients|bench|test)",
+    path: "^(index\\.ts|infra|runtime|local|clients|bench|admin|test)",
     pathNot: `^(${[folder, ...allowed].join("|")})(/|$)`,
   },
 });
@@ -49,6 +49,14 @@ module.exports = {
     only("local", ["index\\.ts"]),
     only("bench", ["local"]),
     only("clients", []),
+    only("admin", ["runtime"]),
+    {
+      name: "few-doors-for-owners",
+      severity: "error",
+      comment: "admin/ sees of runtime/ the item's form, who may, and the values",
+      from: { path: "^admin/" },
+      to: { path: "^runtime/", pathNot: "^runtime/(values/|access/|records/item\\.ts$)" },
+    },
     {
       name: "runtime-knows-no-pulumi",
       severity: "error",

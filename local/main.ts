@@ -8,6 +8,7 @@ import { type CommandLine, HELP, parseCommandLine } from "./main/arguments";
 import { describeStart, paragraphs } from "./main/greeting";
 import { writeOutputs } from "./main/outputsFile";
 import { untilParentEnded } from "./main/parent";
+import { announceRunning } from "./main/runningFile";
 import { abandonProgram } from "./program";
 
 /** Starts what the command line asks for and serves until it is to stop. */
@@ -28,8 +29,10 @@ async function main(args: string[]): Promise<void> {
   if (command.outputsFile !== undefined) {
     await writeOutputs(command.outputsFile, cloud);
   }
+  const withdraw = announceRunning(cloud);
   print(paragraphs(cloud));
   await stopped;
+  withdraw();
   await cloud.close();
   process.exit(0);
 }

@@ -124,7 +124,9 @@ function findUnsupported(operation: string, request: unknown): string | undefine
     return `The embedded cloud does not imitate DynamoDB's ${operation}`;
   }
   const names = request !== null && typeof request === "object" ? Object.keys(request) : [];
-  const unknown = names.find((name) => !parameters.has(name));
+  // dynalite is always consistent: of a table, not of an index, it need not be told.
+  const isAlways = operation === "Scan" && !names.includes("IndexName") ? "ConsistentRead" : undefined;
+  const unknown = names.find((name) => !parameters.has(name) && name !== isAlways);
   return unknown && `The embedded cloud does not imitate the parameter ${unknown} of DynamoDB's ${operation}`;
 }
 

@@ -1,5 +1,11 @@
 import { DescribeTableCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
-import { BatchWriteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  BatchWriteCommand,
+  GetCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
 import { expect } from "chai";
 import { HOST, refusal, TableName, useDynamodb } from "../support/dynamodb";
 
@@ -114,6 +120,14 @@ describe("the embedded DynamoDB", () => {
     await world.put({ comment: "" });
     const { Item } = await world.documents.send(new GetCommand({ TableName, Key: HOST }));
     expect(Item).to.deep.equal({ ...HOST, comment: "" });
+  });
+
+  it("scans a table consistently, and an index not", async () => {
+    await world.put({ comment: "scanned" });
+    const scan = (input: object) =>
+      world.documents.send(new ScanCommand({ TableName, ConsistentRead: true, ...input }));
+    expect((await scan({})).Items).to.deep.include({ ...HOST, comment: "scanned" });
+    expect((await refusal(scan({ IndexName: "shared_secret-index" }))).message).to.include("ConsistentRead");
   });
 
   it("says which operation it does not have", async () => {

@@ -1,0 +1,85 @@
+/** What an owner may say in an item, and how it is written on the command line. */
+import { readNetworks, readValidUntil } from "../runtime/records/item";
+import { problem } from "./problem";
+import type { Item } from "./table";
+
+/** One attribute: how to read what was typed. @throws a sentence about what it must be */
+interface Attribute {
+  read(text: string): unknown;
+  /** What it is for, in the help. */
+  about: string;
+}
+
+/** Every attribute that `set` takes, under DynamoDB's own name. */
+export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
+  ttl: { read: readTtl, about: "seconds that resolvers may keep the address" },
+  lock_record: flag("the service never changes the record"),
+  allow_internal: flag("its clients may set another address than the one that they call from"),
+  only_public: flag("no private, shared or unique local address is published"),
+  require_signature: flag("signed requests only: no token of the original, no password"),
+  read_privilege: flag("it is in its group's list, and may read it"),
+  allow_from: { read: readAllowFrom, about: "networks from which its secret is good, with commas" },
+  valid_until: { read: readEnd, about: "a day or a time after which its secret is not good" },
+  mac_address: { read: (text) => text, about: "for network discovery" },
+  comment: { read: (text) => text, about: "for people" },
+};
+
+/** What is to be set, and what is to go. */
+export interface Assignments {
+  set: Item;
+  remove: string[];
+}
+
+/**
+ * Reads `NAME=VALUE`s. An empty value takes the attribute off.
+ *
+ * @throws a problem about the first that is wrong: an item with an odd value would lock a host
+ */
+export function readAssignments(texts: readonly string[]): Assignments {
+  const assignments: Assignments = { set: {}, remove: [] };
+  for (const text of texts) {
+    const [, name = "", value = ""] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    const attribute = ATTRIBUTES[name.replace(/-/g, "_")];
+    if (attribute === undefined) {
+      const names = Object.keys(ATTRIBUTES).join(", ");
+      throw problem(
+        `${JSON.stringify(text)} sets nothing that there is: give NAME=VALUE with one of ${names}`,
+      );
+    }
+    const key = name.replace(/-/g, "_");
+    if (value.trim() === "") assignments.remove.push(key);
+    else assignments.set[key] = attribute.read(value.trim());
+  }
+  return assignments;
+}
+
+function flag(about: string): Attribute {
+  return { read: readFlagText, about: `true or false: ${about}` };
+}
+
+function readFlagText(text: string): boolean {
+  if (/^(true|yes|on|1)$/i.test(text)) return true;
+  if (/^(false|no|off|0)$/i.test(text)) return false;
+  throw problem(`${JSON.stringify(text)} is neither true nor false: give one of them`);
+}
+
+function readTtl(text: string): number {
+  if (!/^\d{1,10}$/.test(text) || Number(text) > 2_147_483_647) {
+    throw problem(`ttl=${text} is no TTL: give seconds, a whole number from 0 to 2147483647`);
+  }
+  return Number(text);
+}
+
+function readAllowFrom(text: string): string {
+  if (readNetworks(text)?.length === 0) {
+    throw problem(`allow_from=${text} is no list of networks: give some as 192.0.2.0/24,2001:db8::/32`);
+  }
+  return text;
+}
+
+function readEnd(text: string): string {
+  if (readValidUntil(text) === 0) {
+    throw problem(`valid_until=${text} is neither a day (2027-01-31) nor a time (2027-01-31T12:00:00Z)`);
+  }
+  return text;
+}

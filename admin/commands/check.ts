@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import { shown } from "../names";
+import { coloured, withStack } from "./context";
+
+/** `ddns check` */
+export function registerCheck(program: Command): void {
+  program
+    .command("check [host]")
+    .description("tells where table, Route 53 and name servers disagree, and why; exit code 1 where they do")
+    .option("--fix", "has the service publish anew what disagrees, with its host's next poll")
+    .action((host: string | undefined, flags: { fix?: true }, command: Command) =>
+      withStack(command, async ({ hosts, show }) => {
+        const compared = await hosts.check(host);
+        const different = compared.filter(({ difference }) => difference !== undefined);
+        if (flags.fix) await Promise.all(different.map((record) => hosts.distrust(record)));
+        show(different, () =>
+          [
+            ...different.map(
+              ({ hostname, recordType, difference }) =>
+                `${shown(hostname)} ${recordType}: ${coloured("red", difference ?? "")}`,
+            ),
+            `${compared.length - different.length} of ${compared.length} records agree.`,
+            ...(flags.fix && different.length > 0
+              ? ["The service looks at the others with their hosts' next poll, and publishes them anew."]
+              : []),
+          ].join("\n"),
+        );
+        if (different.length > 0 && !flags.fix) process.exitCode = 1;
+      }),
+    );
+}

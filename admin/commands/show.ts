@@ -1,0 +1,40 @@
+import type { Command } from "commander";
+import type { Comparison } from "../hosts";
+import { shown } from "../names";
+import { ago } from "../words";
+import { coloured, withStack } from "./context";
+import { grid } from "./grid";
+
+/** `ddns show` */
+export function registerShow(program: Command): void {
+  program
+    .command("show <host>")
+    .description("shows all of a host, and whether table, Route 53 and name servers agree")
+    .action((host: string, _options: unknown, command: Command) =>
+      withStack(command, async ({ hosts, show }) => {
+        const records = await hosts.show(host);
+        show(records, () => records.map((record) => describe(record, Date.now())).join("\n\n"));
+      }),
+    );
+}
+
+function describe(record: Comparison, now: number): string {
+  const { route53, nameServers, difference } = record;
+  const rows: [string, string][] = [
+    ["table", record.address ?? "nothing published"],
+    ["Route 53", route53 === undefined ? "nothing" : `${route53.values.join(", ")} (TTL ${route53.ttl})`],
+    ...nameServers.map(([server, answered]): [string, string] => [
+      server,
+      answered.kind === "failed"
+        ? `no answer (${answered.error})`
+        : answered.addresses.join(", ") || "nothing",
+    ]),
+    ["agree", difference === undefined ? coloured("green", "yes") : coloured("red", `no: ${difference}`)],
+    ["last seen", ago(record.lastSeen, now)],
+    ["last changed", ago(record.lastChanged, now)],
+    ["TTL", record.ttl === undefined ? "the stack's default" : `${record.ttl} s`],
+    ["flags", record.flags.join(", ") || "none"],
+    ...(record.comment === undefined ? [] : [["comment", record.comment] as [string, string]]),
+  ];
+  return `${shown(record.hostname)} ${record.recordType}\n${grid([], rows)}`;
+}

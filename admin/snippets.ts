@@ -1,0 +1,109 @@
+/** What a host's clients must be told: ready to paste, from the same pages that people read. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { shown } from "./names";
+import { problem } from "./problem";
+import type { Stack } from "./stack";
+
+/** A host to be told of. */
+export interface Told {
+  hostname: string;
+  secret: string;
+  families: readonly string[];
+}
+
+type Snippet = (told: Told, stack: Stack) => string;
+
+const DOCS = join(__dirname, "..", "docs");
+
+/** By the word that `--for` takes. */
+const SNIPPETS: Readonly<Record<string, { title: string; text: Snippet }>> = {
+  curl: { title: "curl, once", text: curl },
+  "ddns-client": { title: "ddns-client.sh, with cron", text: cron },
+  systemd: { title: "ddns-client.sh, with systemd", text: systemd },
+  ddclient: { title: "ddclient", text: file("ddclient-ipv4.conf") },
+  inadyn: { title: "inadyn", text: file("inadyn.conf") },
+  fritzbox: { title: "FRITZ!Box", text: section("FRITZ!Box") },
+  openwrt: { title: "OpenWrt", text: section("OpenWrt (ddns-scripts)") },
+  unifi: { title: "UniFi", text: section("UniFi") },
+  pfsense: { title: "pfSense", text: section("pfSense") },
+  opnsense: { title: "OPNsense", text: section("OPNsense") },
+  synology: { title: "Synology", text: section("Synology") },
+};
+
+/** The words that `--for` takes. */
+export const CLIENTS = Object.keys(SNIPPETS);
+
+/** What to paste for one kind of client, under its title. @throws a problem for a word that is not known */
+export function snippetFor(client: string, told: Told, stack: Stack): string {
+  const snippet = SNIPPETS[client];
+  if (snippet === undefined) throw problem(`--for ${client} is not known: give one of ${CLIENTS.join(", ")}`);
+  return `${snippet.title}:\n\n${snippet.text(told, stack)}\n`;
+}
+
+// Signed, so that what a shell's history keeps is good once.
+function curl(told: Told, { apiUrl, apiKey }: Stack): string {
+  const recordType = told.families.includes("A") ? "A" : "AAAA";
+  const key = apiKey === "" ? "" : ` -H 'x-api-key: ${apiKey}'`;
+  const family = recordType === "A" ? "--ipv4" : "--ipv6";
+  return [
+    "TIME=$(date +%s)000",
+    `SIG=$(printf 'ddns1\\nset\\n${told.hostname}\\n${recordType}\\n%s' "$TIME" | openssl dgst -sha256 -hmac '${told.secret}' | sed 's/.* //')`,
+    `curl -s ${family}${key} "${apiUrl}?mode=set&hostname=${told.hostname}&time=$TIME&sig=$SIG"`,
+  ].join("\n");
+}
+
+function cron({ hostname, secret, families }: Told, { apiUrl, apiKey }: Stack): string {
+  const name = shown(hostname);
+  const keyFile = apiKey === "" ? "" : " --api-key-file $HOME/.config/ddns/api-key";
+  const lines = families.map(
+    (family) =>
+      `*/5 * * * * /usr/local/bin/ddns-client.sh --hostname ${name} --url ${apiUrl} ` +
+      `--secret-file $HOME/.config/ddns/${name}${keyFile} --cache 60${family === "AAAA" ? " --ip-version ipv6" : ""} >/dev/null`,
+  );
+  return [
+    "install -d -m 700 ~/.config/ddns",
+    `(umask 077; printf '%s\\n' '${secret}' > ~/.config/ddns/${name})`,
+    ...(apiKey === "" ? [] : [`(umask 077; printf '%s\\n' '${apiKey}' > ~/.config/ddns/api-key)`]),
+    "# and in crontab -e:",
+    ...lines,
+  ].join("\n");
+}
+
+function systemd({ hostname, secret }: Told, { apiUrl, apiKey }: Stack): string {
+  const name = shown(hostname);
+  const [label = "host"] = name.split(".");
+  return [
+    `# /etc/ddns/${label}.env, mode 600, then: systemctl enable --now ddns-client@${label}.timer`,
+    `DDNS_HOSTNAME=${name}`,
+    `DDNS_URL=${apiUrl}`,
+    `DDNS_SECRET=${secret}`,
+    ...(apiKey === "" ? [] : [`DDNS_API_KEY=${apiKey}`]),
+  ].join("\n");
+}
+
+function file(name: string): Snippet {
+  return (told, stack) => fillIn(readFileSync(join(DOCS, "routers", name), "utf8").trim(), told, stack);
+}
+
+/** The tables and code of a section of docs/routers.md. */
+function section(heading: string): Snippet {
+  return (told, stack) => {
+    const page = readFileSync(join(DOCS, "routers.md"), "utf8");
+    const [, rest = ""] = page.split(`\n## ${heading}\n`);
+    const [body = ""] = rest.split("\n## ");
+    return fillIn(body.trim(), told, stack);
+  };
+}
+
+/** Puts the host in the place of what docs/routers.md says to replace. */
+function fillIn(text: string, { hostname, secret }: Told, { apiUrl }: Stack): string {
+  const { host, pathname } = new URL(apiUrl);
+  const path = `${pathname.replace(/\/$/, "")}/nic/update`;
+  return text
+    .replaceAll("abcdefghij.execute-api.eu-central-1.amazonaws.com", host)
+    .replaceAll("/prod/nic/update", path)
+    .replaceAll("shared-secret-of-the-items", secret)
+    .replace(/,?\s*nas\.dyn\.example\.com/g, "")
+    .replaceAll("home.dyn.example.com", shown(hostname));
+}

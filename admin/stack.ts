@@ -1,0 +1,129 @@
+/** The stack that a command works on, and how to reach it. */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { problem } from "./problem";
+
+/** The project's folder. */
+const ROOT = join(__dirname, "..");
+
+/** Where `npm start` says what it serves, while it does. */
+export const RUNNING_FILE = join(ROOT, ".local", "running.json");
+
+/** What the commands need to know of a stack. */
+export interface Stack {
+  /** Which it is and how it was found, in one line. */
+  found: string;
+  zoneId: string;
+  /** Without a final dot. */
+  zoneName: string;
+  tableName: string;
+  apiUrl: string;
+  /** Empty where the stack asks for none. */
+  apiKey: string;
+  /** The zone's name servers, by name or address; a port only on this machine. */
+  nameServers: { host: string; port: number }[];
+  /** The stand-ins' endpoints; none on AWS. */
+  endpoints: { dynamodb?: string; route53?: string };
+  /** Of the table; none: the one that the AWS SDK finds. */
+  region?: string;
+}
+
+/** How the user names it. */
+export interface StackOptions {
+  /** A file that `npm start -- --outputs FILE` has written. */
+  outputs?: string;
+  /** A stack of Pulumi's. */
+  stack?: string;
+}
+
+/**
+ * Finds the stack: the file or the stack that is named, or else the `npm start` that runs in this folder.
+ *
+ * @throws a problem that says what to start or to give
+ */
+export async function findStack({ outputs, stack }: StackOptions): Promise<Stack> {
+  if (outputs !== undefined && stack !== undefined) {
+    throw problem("--outputs and --stack name two stacks: give one of them");
+  }
+  if (outputs !== undefined) return fromOutputs(readOutputs(outputs), `the outputs in ${outputs}`);
+  if (stack !== undefined) return fromOutputs(await pulumiOutputs(stack), `the stack ${stack}, by pulumi`);
+  const running = readRunning();
+  if (running !== undefined) return fromOutputs(running, "the npm start that runs in this folder");
+  throw problem(
+    "there is no stack to work on: run npm start in another terminal, or give --stack NAME (of pulumi) or --outputs FILE",
+  );
+}
+
+type Outputs = Record<string, unknown>;
+
+function readOutputs(file: string): Outputs {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Outputs;
+  } catch (error) {
+    throw problem(`--outputs ${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The file outlives a killed process: what it says counts while that process is there. */
+function readRunning(): Outputs | undefined {
+  try {
+    const running = JSON.parse(readFileSync(RUNNING_FILE, "utf8")) as Outputs;
+    process.kill(Number(running["pid"]), 0);
+    return running;
+  } catch {
+    return undefined;
+  }
+}
+
+async function pulumiOutputs(stack: string): Promise<Outputs> {
+  const args = ["stack", "output", "--json", "--show-secrets", "--stack", stack];
+  try {
+    const { stdout } = await promisify(execFile)("pulumi", args, { cwd: ROOT });
+    return JSON.parse(stdout) as Outputs;
+  } catch (error) {
+    const { code, stderr = "" } = error as { code?: string; stderr?: string };
+    if (code === "ENOENT") {
+      throw problem(
+        "pulumi is not there, which knows the stack's outputs: install it, or give --outputs FILE",
+      );
+    }
+    throw problem(`pulumi does not tell the outputs of ${stack}: ${stderr.trim().split("\n")[0]}`);
+  }
+}
+
+function fromOutputs(outputs: Outputs, found: string): Stack {
+  const text = (key: string): string => {
+    const value = outputs[key];
+    if (typeof value !== "string")
+      throw problem(`${found} lack ${key}: deploy the stack, or start it, again`);
+    return value;
+  };
+  const local = outputs["local"] as
+    | { dynamodbEndpoint: string; route53Endpoint: string; nameServer: { host: string; port: number } }
+    | undefined;
+  const zoneName = text("route53ZoneName");
+  return {
+    found: `${zoneName}: ${found}`,
+    zoneName,
+    zoneId: text("route53ZoneID"),
+    tableName: text("configTableName"),
+    apiUrl: text("apiUrl"),
+    apiKey: text("apiKey"),
+    nameServers: local
+      ? [local.nameServer]
+      : text("DNSZoneNameServers")
+          .split(" ")
+          .filter((host) => host !== "")
+          .map((host) => ({ host, port: 53 })),
+    endpoints: local ? { dynamodb: local.dynamodbEndpoint, route53: local.route53Endpoint } : {},
+    region: regionOf(text("apiOriginURL")),
+  };
+}
+
+/** The API's own URL says where the stack is. */
+function regionOf(apiOriginUrl: string): string | undefined {
+  const [, region] = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(apiOriginUrl) ?? [];
+  return region;
+}
