@@ -28,8 +28,10 @@ export interface EmbeddedCloudOptions {
   concurrency?: number;
   /** Takes each line that the functions and gateways log. */
   log?: (line: string) => void;
-  /** Takes a line for each resource that was made, and the program's warnings. */
+  /** Takes the program's warnings. */
   progress?: (line: string) => void;
+  /** Hears of each resource that was made. */
+  resource?: (type: string, name: string) => void;
   /** Makes zones that are there before the stack is; what it returns is added to `config`. */
   prepare?: (zones: HostedZones) => Record<string, string>;
   /** Milliseconds, for the gateways and Route 53; the functions have the machine's time. @default Date.now */
@@ -85,7 +87,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       warn: (message) => options.progress?.(`warning: ${message}`),
       create: async (type, name, inputs) => {
         const created = await cloud.create(type, name, inputs);
-        options.progress?.(`+ ${type} ${name}`);
+        options.resource?.(type, name);
         if (type === "aws:dynamodb/tableItem:TableItem") {
           examples.push(readExample(String(inputs["item"])));
         }

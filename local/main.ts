@@ -1,13 +1,17 @@
 /**
  * The command line of the embedded cloud, `npm start`. local/README.md and `--help` describe it.
  */
-
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { removeLeftovers } from "./aws/lambda/leftovers";
 import { type EmbeddedCloud, startEmbeddedCloud } from "./embeddedCloud";
 import { type CommandLine, HELP, parseCommandLine } from "./main/arguments";
 import { describeStart, paragraphs } from "./main/greeting";
-import { writeOutputs } from "./main/outputsFile";
+import { checkOutputsFile, writeOutputs } from "./main/outputsFile";
 import { untilParentEnded } from "./main/parent";
+import { resourceLine } from "./main/plainWords";
+import { checkPorts } from "./main/ports";
+import { requestLine } from "./main/requestLine";
 import { announceRunning } from "./main/runningFile";
 import { abandonProgram } from "./program";
 
@@ -15,10 +19,12 @@ import { abandonProgram } from "./program";
 async function main(args: string[]): Promise<void> {
   const stopped = Promise.race([untilStopped(), untilParentEnded()]);
   const command = parseCommandLine(args);
-  if (command.help) {
-    process.stdout.write(HELP);
+  if (command.help || command.version) {
+    process.stdout.write(command.help ? HELP : `${version()}\n`);
     return;
   }
+  const outputsFile = command.outputsFile === undefined ? undefined : checkOutputsFile(command.outputsFile);
+  await checkPorts(command);
   const starting = start(command);
   const cloud = await Promise.race([starting, stopped]);
   if (!cloud) {
@@ -26,11 +32,11 @@ async function main(args: string[]): Promise<void> {
     abandonProgram();
     process.exit(0);
   }
-  if (command.outputsFile !== undefined) {
-    await writeOutputs(command.outputsFile, cloud);
+  if (outputsFile !== undefined) {
+    await writeOutputs(outputsFile, cloud);
   }
   const withdraw = announceRunning(cloud);
-  print(paragraphs(cloud));
+  print(paragraphs(cloud, outputsFile));
   await stopped;
   withdraw();
   await cloud.close();
@@ -48,7 +54,8 @@ async function start(command: CommandLine): Promise<EmbeddedCloud> {
       dnsPort: command.dnsPort,
       quota: command.quota,
       progress: (line) => print(`  ${line}`),
-      log: (line) => print(line),
+      resource: (type, name) => print(`  ${resourceLine(type, name, command.verbose)}`),
+      log: (line) => printLog(line, command.json),
     });
   } catch (error) {
     throw explain(error as NodeJS.ErrnoException, command);
@@ -65,7 +72,25 @@ function explain(error: NodeJS.ErrnoException & { port?: number }, command: Comm
   }
   const option = error.port === command.httpPort ? "--http-port" : "--dns-port";
   const reason = error.code === "EACCES" ? "may not be opened by this user" : "is in use";
-  return new Error(`port ${error.port} ${reason}; choose another with ${option}`);
+  return new Error(`port ${error.port} ${reason}; choose another with ${option}, 0 takes a free one`);
+}
+
+/** Settings were given by --config here, and not to Pulumi. */
+function inOwnWords(message: string): string {
+  return message.replace(/\bpulumi config set(?: --secret)? ([\w:]+) (\S+?)(?=[),;]|$)/g, "--config $1=$2");
+}
+
+function version(): string {
+  return String(
+    (JSON.parse(readFileSync(join(__dirname, "..", "package.json"), "utf8")) as { version: string }).version,
+  );
+}
+
+/** A line in words for who watches a terminal; for whatever else reads it, as it was written. */
+function printLog(line: string, asJson: boolean): void {
+  const isTerminal = process.stdout.isTTY === true && !asJson;
+  const shown = isTerminal ? requestLine(line, !process.env["NO_COLOR"]) : line;
+  if (shown !== "") print(shown);
 }
 
 /** Waits for a signal, or until nobody reads the output any more, such as `head` or a terminal that is gone. */
@@ -93,6 +118,8 @@ function print(text: string): void {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`error: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
+  process.stderr.write(
+    `error: ${inOwnWords(oneLine(error instanceof Error ? error.message : String(error)))}\n`,
+  );
   process.exit(1);
 });

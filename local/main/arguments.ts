@@ -13,6 +13,44 @@ export interface CommandLine {
   outputsFile: string | undefined;
   /** Route 53's limits, where they are turned on. */
   quota: QuotaOptions | undefined;
+  version: boolean;
+  /** Pulumi's types instead of plain words. */
+  verbose: boolean;
+  /** The log as the function writes it, also on a terminal. */
+  json: boolean;
+}
+
+const OPTIONS = {
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+  verbose: { type: "boolean" },
+  json: { type: "boolean" },
+  stack: { type: "string" },
+  config: { type: "string", multiple: true },
+  "http-port": { type: "string" },
+  "dns-port": { type: "string" },
+  outputs: { type: "string" },
+  quota: { type: "boolean" },
+  "quota-changes": { type: "string" },
+} as const;
+
+/** Options that npm has, too: that they are set says nothing. */
+const NPMS_OWN = ["help", "version", "verbose", "json"];
+
+/**
+ * Refuses options that npm took for its own settings, since the `--` before them was forgotten.
+ *
+ * @throws one line with the command as it should be
+ */
+export function refuseSwallowed(environment: NodeJS.ProcessEnv): void {
+  const swallowed = Object.keys(OPTIONS).filter(
+    (name) => !NPMS_OWN.includes(name) && environment[`npm_config_${name.replace(/-/g, "_")}`] !== undefined,
+  );
+  if (swallowed.length === 0) return;
+  const options = swallowed.map((name) => `--${name}`).join(" and ");
+  throw new Error(
+    `npm took ${options} for its own: put -- before the options, as in npm start -- --${swallowed[0]} …`,
+  );
 }
 
 /** What `--help` prints. */
@@ -25,9 +63,15 @@ usage: npm start -- [options]
   --http-port N        the port of the API (8080); 0 takes a free one
   --dns-port N         the port of the name server, UDP and TCP (8053); 0 takes a free one
   --outputs FILE       writes the stack's outputs and the local endpoints to a JSON file, secrets in clear
+  --verbose            names resources by Pulumi's types
+  --json               shows requests as JSON, as the function logs them, on a terminal, too
   --quota              turns on Route 53's limits: 10 requests a second with bursts of 50, one change at a time per
                        zone, and a limit on record changes
   --quota-changes R,B  with --quota, the record changes a second and at once (50,200: AWS publishes no figures)
+  --version            the version of this program
+  -h, --help           this text
+
+for example: npm start -- --config defaultTtl=30 --config enableDyndns2=true
 `;
 
 /**
@@ -36,9 +80,13 @@ usage: npm start -- [options]
  * @throws one line about the first thing that is wrong with it
  */
 export function parseCommandLine(args: string[]): CommandLine {
+  refuseSwallowed(process.env);
   const { values } = parse(args);
   return {
     help: values.help ?? false,
+    version: values.version ?? false,
+    verbose: values.verbose ?? false,
+    json: values.json ?? false,
     stack: values.stack ?? "dev",
     config: Object.fromEntries((values.config ?? []).map(parseSetting)),
     httpPort: parsePort("--http-port", values["http-port"] ?? "8080"),
@@ -53,16 +101,7 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       allowPositionals: false,
-      options: {
-        help: { type: "boolean" },
-        stack: { type: "string" },
-        config: { type: "string", multiple: true },
-        "http-port": { type: "string" },
-        "dns-port": { type: "string" },
-        outputs: { type: "string" },
-        quota: { type: "boolean" },
-        "quota-changes": { type: "string" },
-      },
+      options: OPTIONS,
     });
   } catch (error) {
     // Node's message goes on with advice on positional arguments, which there are none of here.

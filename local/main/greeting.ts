@@ -8,7 +8,7 @@ export function describeStart(stack: string): string {
 }
 
 /** All that there is to say once everything serves. */
-export function paragraphs(cloud: EmbeddedCloud): string {
+export function paragraphs(cloud: EmbeddedCloud, outputsFile?: string): string {
   return [
     section("Outputs", table(Object.entries(cloud.outputs).map(([name, value]) => [name, String(value)]))),
     section("Endpoints", table(endpoints(cloud))),
@@ -17,7 +17,10 @@ export function paragraphs(cloud: EmbeddedCloud): string {
       table(cloud.local.examples.map((host) => [host.record_type, `${host.hostname} ${host.shared_secret}`])),
     ),
     section("Try it", tryLines(cloud)),
-    "Serving until Ctrl-C.",
+    ...(outputsFile === undefined
+      ? []
+      : [`\nThe outputs are in ${outputsFile}, with the secrets: for your eyes only.`]),
+    "\nServing until Ctrl-C, which ends the hosts and their records, too: nothing of them is kept.",
   ].join("\n");
 }
 

@@ -12,8 +12,7 @@ const FILE = join(__dirname, "..", "..", ".local", "running.json");
  * @returns what removes it again
  */
 export function announceRunning({ outputs, local }: EmbeddedCloud): () => void {
-  const other = pidIn(FILE);
-  if (other !== undefined && other !== process.pid && isRunning(other)) return () => {};
+  if (runningElsewhere() !== undefined) return () => {};
   mkdirSync(dirname(FILE), { recursive: true });
   rmSync(FILE, { force: true });
   const text = JSON.stringify({ pid: process.pid, ...outputs, local }, null, 2);
@@ -21,6 +20,12 @@ export function announceRunning({ outputs, local }: EmbeddedCloud): () => void {
   return () => {
     if (pidIn(FILE) === process.pid) rmSync(FILE, { force: true });
   };
+}
+
+/** The process that serves from this folder, beside this one. */
+export function runningElsewhere(): number | undefined {
+  const other = pidIn(FILE);
+  return other !== undefined && other !== process.pid && isRunning(other) ? other : undefined;
 }
 
 /** What a killed process left counts for nothing, whatever is in it. */

@@ -1,61 +1,34 @@
-/** Commands to paste in bash, in this order: each works as it stands, whatever the stack's settings. */
+/** Commands to paste in bash, in this folder and this order: each works as it stands, whatever the stack's settings. */
 import type { EmbeddedCloud, ExampleHost } from "../embeddedCloud";
 
-/** Calls the API with curl, as the caller that curl is on this machine, and asks the name server with dig. */
+/** Publishes the example host by the signing client, asks the name server, and makes a host of one's own. */
 export function tryLines(cloud: EmbeddedCloud): string[] {
   const host = cloud.local.examples.find(({ record_type }) => record_type === "A");
   if (!host) {
     return [];
   }
   const { outputs, local } = cloud;
-  const authenticate = isSet(cloud, "requireSignature") ? signature : token;
-  const set = authenticate(host, "set");
-  const list = authenticate(host, "list_hosts");
-  const name = host.hostname;
+  const takesPasswords = isSet(cloud, "enableDyndns2") && !isSet(cloud, "requireSignature");
   return [
+    client(outputs, host),
+    `dig @${local.nameServer.host} -p ${local.nameServer.port} ${host.hostname} A`,
+    ...(takesPasswords ? [dyndns2(outputs, host)] : []),
     curl(outputs, "mode=get"),
-    ...set.lines,
-    curl(outputs, `mode=set&hostname=${name}&${set.query}`),
-    `dig @${local.nameServer.host} -p ${local.nameServer.port} ${name} A`,
-    // The token is the same for every mode.
-    ...(authenticate === token ? [] : list.lines),
-    curl(outputs, `mode=list_hosts&hostname=${name}&${list.query}`),
-    ...(isSet(cloud, "enableDyndns2") && authenticate === token ? [dyndns2(outputs, host)] : []),
-    `AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=${cloud.config["aws:region"]} aws dynamodb scan ` +
-      `--table-name ${outputs["configTableName"]} --endpoint-url ${local.dynamodbEndpoint}`,
+    "npx ddns add home",
+    "npx ddns list",
   ];
 }
 
-interface Authentication {
-  /** What has to be run before. */
-  lines: string[];
-  /** What goes into the query. */
-  query: string;
-}
-
-/** The original's token, over the address that curl comes from. */
-function token({ hostname, shared_secret }: ExampleHost): Authentication {
-  return {
-    lines: [`HASH=$(printf '%s' '127.0.0.1${hostname}${shared_secret}' | sha256sum | cut -d ' ' -f 1)`],
-    query: "hash=$HASH",
-  };
-}
-
-function signature({ hostname, record_type, shared_secret }: ExampleHost, mode: string): Authentication {
-  const text = `'ddns1\\n${mode}\\n${hostname}\\n${record_type}\\n%s' "$TIME"`;
-  return {
-    lines: [
-      "TIME=$(node -p 'Date.now()')",
-      `SIG=$(printf ${text} | openssl dgst -sha256 -hmac '${shared_secret}' | sed 's/.* //')`,
-    ],
-    query: "time=$TIME&sig=$SIG",
-  };
+// This machine's resolver knows no alias of ours: the client is sent to the API's own address.
+function client(outputs: Record<string, unknown>, { hostname, shared_secret }: ExampleHost): string {
+  const key = outputs["apiKey"] ? ` DDNS_API_KEY='${outputs["apiKey"]}'` : "";
+  const url = needsConnectTo(outputs) ? outputs["apiOriginURL"] : outputs["apiUrl"];
+  return `DDNS_SECRET='${shared_secret}'${key} clients/ddns-client.sh --url ${url} --hostname ${bare(hostname)}`;
 }
 
 function dyndns2(outputs: Record<string, unknown>, { hostname, shared_secret }: ExampleHost): string {
-  const name = hostname.replace(/\.$/, "");
-  const url = `${outputs["apiUrl"]}/nic/update?hostname=${name}`;
-  return `curl -s --ipv4${connectOption(outputs)} -u '${name}:${shared_secret}' "${url}"`;
+  const url = `${outputs["apiUrl"]}/nic/update?hostname=${bare(hostname)}`;
+  return `curl -s --ipv4${connectOption(outputs)} -u 'router:${shared_secret}' "${url}"`;
 }
 
 function curl(outputs: Record<string, unknown>, query: string): string {
@@ -66,7 +39,15 @@ function curl(outputs: Record<string, unknown>, query: string): string {
 /** This machine's resolver does not ask our name server for an alias, nor always knows names below localhost. */
 function connectOption(outputs: Record<string, unknown>): string {
   const { hostname, port } = new URL(String(outputs["apiUrl"]));
-  return hostname === "localhost" ? "" : ` --connect-to ${hostname}:${port}:127.0.0.1:${port}`;
+  return needsConnectTo(outputs) ? ` --connect-to ${hostname}:${port}:127.0.0.1:${port}` : "";
+}
+
+function needsConnectTo(outputs: Record<string, unknown>): boolean {
+  return new URL(String(outputs["apiUrl"])).hostname !== "localhost";
+}
+
+function bare(hostname: string): string {
+  return hostname.replace(/\.$/, "");
 }
 
 function isSet({ config }: EmbeddedCloud, setting: string): boolean {

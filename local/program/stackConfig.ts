@@ -42,7 +42,7 @@ export function readStackConfig(
   const project = String(projectFile["name"]);
   const file = `Pulumi.${stack}.yaml`;
   if (!existsSync(join(root, file))) {
-    throw new Error(`there is no stack ${stack}: ${file} does not exist`);
+    throw new Error(`there is no stack ${stack}: copy Pulumi.dev.yaml to ${file}, and change it there`);
   }
   const stackFile = readYaml(root, file);
   const declarations = asRecord("Pulumi.yaml: config", projectFile["config"]) as Record<string, Declaration>;

@@ -36,12 +36,12 @@ describe("the embedded service", function () {
   it("serves the stack, and keeps each one's settings, zones and calls to itself", async () => {
     const calls: ServiceCall[] = [];
     const progress: string[] = [];
-    const one = await start({ progress: (line) => progress.push(line) });
+    const one = await start({ resource: (type, name) => progress.push(`${type} ${name}`) });
     const two = await start({
       config: { route53ZoneName: "b.example.com", useApiKey: "false" },
       intercept: (call) => void calls.push(call),
     });
-    expect(progress).to.include("+ aws:apigateway/stage:Stage api");
+    expect(progress).to.include("aws:apigateway/stage:Stage api");
     expect(one.outputs["route53ZoneName"]).to.equal("dyn.example.com");
     expect(two.outputs).to.include({ route53ZoneName: "b.example.com", apiKey: "" });
     expect(two.local.examples.map(({ hostname }) => hostname)).to.deep.equal([
@@ -129,7 +129,7 @@ describe("the embedded service", function () {
     });
 
     it("tells which file or key is wrong", async () => {
-      expect(await failure({ stack: "nowhere" })).to.match(/Pulumi\.nowhere\.yaml does not exist/);
+      expect(await failure({ stack: "nowhere" })).to.match(/copy Pulumi\.dev\.yaml to Pulumi\.nowhere\.yaml/);
       expect(await failure({ config: { useApiKey: "perhaps" } })).to.match(/useApiKey/);
     });
 

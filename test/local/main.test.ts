@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -38,7 +38,7 @@ describe("npm start", function () {
 
     before(async () => {
       const file = join(runs.folder, "outputs.json");
-      run = runs.start([...FREE, "--outputs", file]);
+      run = runs.start([...FREE, "--verbose", "--outputs", file]);
       await run.printed(/Serving until Ctrl-C/);
       expect(statSync(file).mode & 0o777).to.equal(0o600);
       outputs = JSON.parse(readFileSync(file, "utf8"));
@@ -72,41 +72,72 @@ describe("npm start", function () {
       const lines = /Try it:\n((?: {2}.*\n)+)/.exec(run.stdout)?.[1] ?? "";
       const script = lines
         .split("\n")
-        .filter((line) => /^ {2}(curl|HASH=)/.test(line))
+        .filter((line) => /^ {2}(curl|DDNS_SECRET=)/.test(line))
         .join("\necho\n");
       const { stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
-      const answers = stdout.split("\n").filter((line) => line !== "");
-      expect(
-        answers.map((line) => JSON.parse(line).return_status),
-        stdout + stderr,
-      ).to.deep.equal(["success", "success", "success"]);
-      expect(answers[2]).to.include(outputs.local.examples[0]?.hostname);
+      expect(stdout, stderr)
+        .to.match(/example-record\.dyn\.example\.com\.:? A has been set to 127\.0\.0\.1/)
+        .and.to.include('"return_message":"127.0.0.1"');
     });
   });
 
-  it("says which option picks another port when one is in use", async () => {
-    const server: Server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
+  it("names each port that is in use, and the options that pick others, before it builds anything", async () => {
+    const servers = await Promise.all([listen(), listen()]);
+    const [one, two] = servers.map((server) => (server.address() as AddressInfo).port);
+    const told = (which: string, options: string) =>
+      new RegExp(`^error: ${which}(, where .*)?; choose another with ${options}, 0 takes a free one\n$`);
     try {
       await expectRefusal(
-        ["--http-port", String(port), "--dns-port", "0"],
-        new RegExp(`^error: port ${port} is in use; choose another with --http-port\n$`),
+        ["--http-port", String(one), "--dns-port", "0"],
+        told(`port ${one} \\(the API\\) is in use`, "--http-port"),
       );
       await expectRefusal(
-        ["--http-port", "0", "--dns-port", String(port)],
-        new RegExp(`^error: port ${port} is in use; choose another with --dns-port\n$`),
+        ["--http-port", String(one), "--dns-port", String(two)],
+        told(
+          `port ${one} \\(the API\\) is in use, and port ${two} \\(the name server\\) is in use`,
+          "--http-port and --dns-port",
+        ),
       );
     } finally {
-      server.close();
+      for (const server of servers) server.close();
     }
+  });
+
+  it("tells resources in plain words, where Pulumi's types are not asked for", async () => {
+    const run = runs.start(FREE);
+    await run.printed(/Serving until Ctrl-C/);
+    expect(run.stdout)
+      .to.match(/^ {2}\+ hosted zone \(zone\)$/m)
+      .and.to.match(/^ {2}\+ table of hosts \(config\)$/m);
+    expect(run.stdout).not.to.match(/aws:route53/);
+    run.child.kill("SIGINT");
+    await run.ended;
+  });
+
+  it("says how a setting is given here, not by Pulumi", () =>
+    expectRefusal([...FREE, "--config", "route53ZoneName="], /--config route53ZoneName=dyn\.example\.com/));
+
+  it("never replaces a file that it did not write", async () => {
+    const file = join(runs.folder, "precious.json");
+    writeFileSync(file, '{"mine":1}');
+    await expectRefusal([...FREE, "--outputs", file], /is there already, and npm start did not write it/);
+    expect(readFileSync(file, "utf8")).to.equal('{"mine":1}');
+  });
+
+  it("tells its version", async () => {
+    const run = runs.start(["--version"]);
+    expect((await run.ended).code).to.equal(0);
+    expect(run.stdout).to.match(/^\d+\.\d+\.\d+\n$/);
   });
 
   it("refuses a flag that it does not know", () =>
     expectRefusal(["--nope"], /^error: Unknown option '--nope'/));
 
   it("refuses a stack that does not exist", () =>
-    expectRefusal([...FREE, "--stack", "nowhere"], /^error: there is no stack nowhere/));
+    expectRefusal(
+      [...FREE, "--stack", "nowhere"],
+      /^error: there is no stack nowhere: copy Pulumi\.dev\.yaml to Pulumi\.nowhere\.yaml/,
+    ));
 
   it("refuses a setting that is wrong", () =>
     expectRefusal([...FREE, "--config", "defaultTtl=soon"], /^error: .*defaultTtl/));
@@ -129,3 +160,8 @@ describe("npm start", function () {
     expect(run.stdout).to.include("--http-port");
   });
 });
+
+function listen(): Promise<Server> {
+  const server = createServer();
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { parseCommandLine } from "../../../local/main/arguments";
+import { parseCommandLine, refuseSwallowed } from "../../../local/main/arguments";
 
 describe("the command line of npm start", () => {
   it("has the defaults that --help shows", () => {
@@ -11,12 +11,15 @@ describe("the command line of npm start", () => {
       dnsPort: 8053,
       outputsFile: undefined,
       quota: undefined,
+      version: false,
+      verbose: false,
+      json: false,
     });
   });
 
   it("takes every option, and --config as often as it comes", () => {
     const args =
-      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota --quota-changes 5,20";
+      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota --quota-changes 5,20 --verbose --json";
     expect(parseCommandLine(args.split(" "))).to.deep.equal({
       help: false,
       stack: "a",
@@ -25,7 +28,21 @@ describe("the command line of npm start", () => {
       dnsPort: 65535,
       outputsFile: "f",
       quota: { changes: { rate: 5, burst: 20 } },
+      version: false,
+      verbose: true,
+      json: true,
     });
+  });
+
+  it("takes -h for --help", () => {
+    expect(parseCommandLine(["-h"]).help).to.equal(true);
+  });
+
+  it("tells of a forgotten --, by which npm took the options for its own", () => {
+    expect(() => refuseSwallowed({ npm_config_http_port: "0", npm_config_outputs: "x" })).to.throw(
+      "npm took --http-port and --outputs for its own: put -- before the options, as in npm start -- --http-port …",
+    );
+    expect(() => refuseSwallowed({ npm_config_loglevel: "silent", npm_config_json: "true" })).not.to.throw();
   });
 
   it("assumes a limit on changes that lets no whole batch through at once", () => {

@@ -1,0 +1,30 @@
+/** What each type of resource is, for people who know DNS better than Pulumi. */
+const WORDS: Readonly<Record<string, string>> = {
+  "aws:acm/certificate:Certificate": "certificate",
+  "aws:acm/certificateValidation:CertificateValidation": "proof of the certificate's name",
+  "aws:apigateway/apiKey:ApiKey": "API key",
+  "aws:apigateway/deployment:Deployment": "deployment of the API",
+  "aws:apigateway/methodSettings:MethodSettings": "limits of one path",
+  "aws:apigateway/restApi:RestApi": "API",
+  "aws:apigateway/stage:Stage": "stage of the API",
+  "aws:apigateway/usagePlan:UsagePlan": "plan for the API key",
+  "aws:apigateway/usagePlanKey:UsagePlanKey": "API key in its plan",
+  "aws:cloudfront/cachePolicy:CachePolicy": "CloudFront's cache key",
+  "aws:cloudfront/distribution:Distribution": "CloudFront's distribution",
+  "aws:cloudfront/function:Function": "CloudFront's function",
+  "aws:cloudwatch/logGroup:LogGroup": "log",
+  "aws:dynamodb/table:Table": "table of hosts",
+  "aws:dynamodb/tableItem:TableItem": "example host",
+  "aws:iam/role:Role": "role of the function",
+  "aws:iam/rolePolicy:RolePolicy": "what the function may do",
+  "aws:lambda/function:Function": "function",
+  "aws:lambda/permission:Permission": "the API's right to call it",
+  "aws:route53/record:Record": "record",
+  "aws:route53/zone:Zone": "hosted zone",
+  "random:index/randomPassword:RandomPassword": "random secret",
+};
+
+/** A line about a resource that was made: in plain words, or by Pulumi's type. */
+export function resourceLine(type: string, name: string, verbose: boolean): string {
+  return verbose ? `+ ${type} ${name}` : `+ ${WORDS[type] ?? type} (${name})`;
+}

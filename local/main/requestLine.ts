@@ -1,0 +1,101 @@
+/** The function's log, as somebody who watches a terminal reads it: a line a request. */
+
+/** What is asked, by the log's word. */
+const ASKED: Readonly<Record<string, string>> = {
+  get: "asks for its address",
+  set: "sets",
+  delete: "removes",
+  list_hosts: "lists its group",
+  dyndns2: "dyndns2",
+  none: "asks",
+};
+
+/** What became of it, by the log's word. */
+const BECAME: Readonly<Record<string, string>> = {
+  reflected: "told",
+  hosts: "listed",
+  published: "published",
+  unchanged: "unchanged",
+  deleted: "removed",
+  absent: "was not there",
+  good: "published",
+  nochg: "unchanged",
+  unauthorized: "refused",
+  badauth: "refused",
+  forbidden: "refused",
+  abuse: "refused",
+  conflict: "refused",
+  malformed: "malformed",
+  busy: "busy: try again",
+  unavailable: "failed: try again",
+  fault: "a fault of the service",
+};
+
+/** What to do about a refusal, by the log's reason. */
+const NEXT: Readonly<Record<string, string>> = {
+  unknown_host: "no such host of that family: npx ddns add",
+  no_secret: "its item has no secret: npx ddns rotate",
+  wrong_secret: "another secret than the item's: npx ddns rotate gives a new one",
+  not_from_here: "its item's allow_from does not have this address: npx ddns set",
+  expired: "its item's valid_until is over: npx ddns set",
+  signature_required: "signed requests only: use ddns-client.sh",
+  clock_off: "the client's clock is off",
+  replayed: "its time was used already: sign anew",
+  locked: "locked: npx ddns unlock",
+  address_not_allowed: "not the caller's own address: npx ddns set HOST allow_internal=true",
+  address_not_public: "an internal address, and its item says only_public",
+  no_read_privilege: "may not list: npx ddns set HOST read_privilege=true",
+  no_credentials: "no user name and password came",
+};
+
+interface Logged {
+  timestamp?: string;
+  message?: Record<string, unknown>;
+}
+
+const GREEN = 32;
+const RED = 31;
+
+/**
+ * A line of the log in words: time, host, what was asked, what became of it and why, who asked, and how long it took.
+ *
+ * @returns the line itself where it is none of a request's
+ */
+export function requestLine(line: string, colours: boolean): string {
+  const { timestamp, message } = parse(line);
+  if (timestamp === undefined || typeof message !== "object" || message["outcome"] === undefined) return line;
+  // A request for several records has a line for each of them, and one for all.
+  if (message["status"] === undefined) return "";
+  const text = (key: string) => (message[key] === undefined ? "" : String(message[key]));
+  const ok = Number(message["status"]) < 400 && !/badauth|abuse/.test(text("outcome"));
+  const outcome = words(text("outcome"), BECAME);
+  const why = text("reason") === "" ? "" : ` (${words(text("reason"), NEXT)})`;
+  const host = text("hostname").replace(/\.(?=,|$)/g, "");
+  const time = new Date(timestamp).toTimeString().slice(0, 8);
+  return [
+    time,
+    host || "-",
+    text("record_type"),
+    `${ASKED[text("mode")] ?? text("mode")}:`,
+    colours ? `\u001b[${ok ? GREEN : RED}m${outcome}${why}\u001b[39m` : `${outcome}${why}`,
+    `from ${text("caller")},`,
+    `${text("milliseconds")} ms`,
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+function words(list: string, table: Readonly<Record<string, string>>): string {
+  return list
+    .split(",")
+    .map((word) => table[word] ?? word)
+    .join(", ");
+}
+
+function parse(line: string): Logged {
+  try {
+    return JSON.parse(line) as Logged;
+  } catch {
+    return {};
+  }
+}
