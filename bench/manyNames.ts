@@ -12,7 +12,7 @@ export interface ManyNames {
   requests: number;
   /** Calls to AWS, all services. */
   calls: number;
-  /** Those to Route 53, which takes five a second. */
+  /** Those to Route 53, whose limits are the account's. */
   route53Calls: number;
   /** Milliseconds for all names. */
   summary: Summary;

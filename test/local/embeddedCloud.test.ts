@@ -56,7 +56,7 @@ describe("the embedded service", function () {
     expect(calls).to.deep.equal([]);
   });
 
-  it("answers in the form of PROTOCOL.md where API Gateway itself refuses", async () => {
+  it("answers in the form of our own API where API Gateway itself refuses", async () => {
     const cloud = await start();
     const refused = await get(cloud, "mode=get", { "x-api-key": "wrong" });
     expect(refused.status).to.equal(403);
