@@ -7,6 +7,7 @@ import { registerRemove } from "./commands/remove";
 import { registerRotate } from "./commands/rotate";
 import { registerSet } from "./commands/set";
 import { registerShow } from "./commands/show";
+import { registerTransfer } from "./commands/transfer";
 import { isProblem } from "./problem";
 
 /** Runs a command line to its end. Its exit code: 0; 1, with one sentence; 2 for a line that is none. */
@@ -26,6 +27,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     registerRotate,
     registerRemove,
     registerCheck,
+    registerTransfer,
   ]) {
     register(program);
   }

@@ -24,6 +24,8 @@ export interface OwnersWorld {
   stack: Stack;
   hosts: Hosts;
   table: TableAccess;
+  /** For files of the tests. */
+  folder: string;
   /** Runs the command, as a user does. */
   ddns(...args: string[]): Promise<Ended>;
   /** A host publishes an address, as its client would. */
@@ -48,6 +50,7 @@ export async function startOwnersWorld(): Promise<OwnersWorld> {
     stack,
     hosts,
     table,
+    folder,
     ddns: (...args) => run(["admin/ddns.js", "--outputs", file, ...args]),
     publish: (hostname, secret, ip) =>
       send(stack.apiUrl, stack.apiKey, {
