@@ -100,7 +100,7 @@ describe("a stack's configuration", () => {
 
   it("is refused for a stack without a file, or with an odd name", () => {
     expect(() => readStackConfig(root, "nowhere")).to.throw(
-      "there is no stack nowhere: Pulumi.nowhere.yaml does not exist",
+      "there is no stack nowhere: copy Pulumi.dev.yaml to Pulumi.nowhere.yaml",
     );
     expect(() => readStackConfig(root, "../dev")).to.throw(/the stack name "..\/dev"/);
   });

@@ -135,11 +135,16 @@ describe("what an item says of who may act for it", () => {
 
   it("keeps the former secret out of the log of a fault", async () => {
     await world.edit(host, { previous_secret: FORMER, previous_secret_until: LATER });
-    world.spoil = ({ operation }) => {
-      if (operation === "UpdateItem") throw new Error(`a fault that names ${FORMER}`);
-      return undefined;
-    };
-    await KINDS["a signature"]!(FORMER);
+    const handle = world.handler({
+      ports: {
+        send: async (...call) => {
+          if (call[0] === "UpdateItem") throw new TypeError(`a fault that names ${FORMER}`);
+          return world.send(...call);
+        },
+      },
+    });
+    await handle({ from: HERE, query: signedQuery({ mode: "set", hostname: host }, FORMER, world.now) });
+    expect(world.logs[0]?.["error"]).to.match(/a fault that names \[secret\]/);
     expect(JSON.stringify(world.logs)).not.to.include(FORMER);
   });
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { basic, putHosts } from "../../../support/dyndns2";
+import type { Ports } from "../../../../runtime/ports";
+import { basic } from "../../../support/dyndns2";
 import { useRecord } from "../../../support/record";
 import type { World } from "../../../support/world";
 
@@ -16,9 +17,13 @@ describe("dyndns2: user name and password in the URL", () => {
 
   const send = (
     query: Record<string, string | string[]>,
-    { allowed = true, headers = {} }: { allowed?: boolean; headers?: Record<string, string> } = {},
+    {
+      allowed = true,
+      headers = {},
+      ports = {},
+    }: { allowed?: boolean; headers?: Record<string, string>; ports?: Partial<Ports> } = {},
   ) =>
-    world.handler({ env: { ALLOW_QUERY_CREDENTIALS: String(allowed) } })({
+    world.handler({ env: { ALLOW_QUERY_CREDENTIALS: String(allowed) }, ports })({
       path: "/nic/update",
       query,
       headers,
@@ -57,12 +62,12 @@ describe("dyndns2: user name and password in the URL", () => {
   });
 
   it("never reach the log, not even with a fault", async () => {
-    await putHosts(world, SECRET, [host]);
-    world.spoil = ({ operation }) => {
-      if (operation === "BatchGetItem" || operation === "GetItem") throw new Error(`with ${SECRET}`);
-      return undefined;
+    const failing = {
+      send: () => {
+        throw new TypeError(`a fault that names ${SECRET}`);
+      },
     };
-    await send(credentials());
+    await send(credentials(), { ports: failing });
     await send({ ...credentials(), myip: "x" });
     expect(JSON.stringify(world.logs)).not.to.include(SECRET).and.not.to.include(encodeURIComponent(SECRET));
   });
