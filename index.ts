@@ -35,11 +35,8 @@ const table = new ConfigTable("config", {
 // its viewers' addresses from its own.
 const originSecret = randomSecret("origin-secret");
 
-const api = new Api("api", {
-  naming,
-  settings,
-  function: createApiFunction("api", { naming, zone, table, settings, originSecret }),
-});
+const apiFunction = createApiFunction("api", { naming, zone, table, settings, originSecret });
+const api = new Api("api", { naming, settings, function: apiFunction });
 
 const cdn =
   cloudFront &&
@@ -55,3 +52,4 @@ export const route53ZoneName = zone.zoneName;
 export const DNSZoneNameServers = zone.nameServers;
 export const apiKey = api.apiKey;
 export const configTableName = table.tableName;
+export const logGroupName = apiFunction.logGroupName;

@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { registerAdd } from "./commands/add";
 import { registerCheck } from "./commands/check";
+import { registerHistory } from "./commands/history";
 import { registerList } from "./commands/list";
 import { registerRemove } from "./commands/remove";
 import { registerRotate } from "./commands/rotate";
@@ -28,6 +29,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     registerRemove,
     registerCheck,
     registerTransfer,
+    registerHistory,
   ]) {
     register(program);
   }

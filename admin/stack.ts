@@ -25,7 +25,9 @@ export interface Stack {
   /** The zone's name servers, by name or address; a port only on this machine. */
   nameServers: { host: string; port: number }[];
   /** The stand-ins' endpoints; none on AWS. */
-  endpoints: { dynamodb?: string; route53?: string };
+  endpoints: { dynamodb?: string; route53?: string; logs?: string };
+  /** Where the function's log is: on AWS, and on this machine. */
+  log: { group: string; file?: string };
   /** Of the table; none: the one that the AWS SDK finds. */
   region?: string;
 }
@@ -101,7 +103,12 @@ function fromOutputs(outputs: Outputs, found: string): Stack {
     return value;
   };
   const local = outputs["local"] as
-    | { dynamodbEndpoint: string; route53Endpoint: string; nameServer: { host: string; port: number } }
+    | {
+        dynamodbEndpoint: string;
+        route53Endpoint: string;
+        nameServer: { host: string; port: number };
+        logFile?: string;
+      }
     | undefined;
   const zoneName = text("route53ZoneName");
   return {
@@ -118,6 +125,7 @@ function fromOutputs(outputs: Outputs, found: string): Stack {
           .filter((host) => host !== "")
           .map((host) => ({ host, port: 53 })),
     endpoints: local ? { dynamodb: local.dynamodbEndpoint, route53: local.route53Endpoint } : {},
+    log: { group: text("logGroupName"), ...(local?.logFile === undefined ? {} : { file: local.logFile }) },
     region: regionOf(text("apiOriginURL")),
   };
 }

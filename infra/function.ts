@@ -34,6 +34,8 @@ export interface FunctionArgs<Event, Result> {
 export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
   /** For whoever invokes it. */
   readonly handler: aws.lambda.Function;
+  /** Where its log is. */
+  readonly logGroupName: pulumi.Output<string>;
 
   constructor(name: string, args: FunctionArgs<Event, Result>, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:Function", name, {}, opts);
@@ -41,7 +43,8 @@ export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
     const role = this.createRole(name, args);
     const policy = this.createPolicy(name, args, role, logGroup);
     this.handler = this.createFunction(name, args, role, [logGroup, policy]);
-    this.registerOutputs({ arn: this.handler.arn });
+    this.logGroupName = logGroup.name;
+    this.registerOutputs({ arn: this.handler.arn, logGroupName: this.logGroupName });
   }
 
   private createLogGroup(name: string, args: FunctionArgs<Event, Result>): aws.cloudwatch.LogGroup {

@@ -7,6 +7,7 @@ import { removeLeftovers } from "./aws/lambda/leftovers";
 import { type EmbeddedCloud, startEmbeddedCloud } from "./embeddedCloud";
 import { type CommandLine, HELP, parseCommandLine } from "./main/arguments";
 import { describeStart, paragraphs } from "./main/greeting";
+import { type LogFile, openLogFile } from "./main/logFile";
 import { checkOutputsFile, writeOutputs } from "./main/outputsFile";
 import { untilParentEnded } from "./main/parent";
 import { resourceLine } from "./main/plainWords";
@@ -25,7 +26,8 @@ async function main(args: string[]): Promise<void> {
   }
   const outputsFile = command.outputsFile === undefined ? undefined : checkOutputsFile(command.outputsFile);
   await checkPorts(command);
-  const starting = start(command);
+  const logFile = openLogFile(join(__dirname, ".."), command.stack);
+  const starting = start(command, logFile);
   const cloud = await Promise.race([starting, stopped]);
   if (!cloud) {
     // Stopped while it was starting: whatever comes up meanwhile ends with the process.
@@ -33,9 +35,9 @@ async function main(args: string[]): Promise<void> {
     process.exit(0);
   }
   if (outputsFile !== undefined) {
-    await writeOutputs(outputsFile, cloud);
+    await writeOutputs(outputsFile, cloud, logFile.path);
   }
-  const withdraw = announceRunning(cloud);
+  const withdraw = announceRunning(cloud, logFile.path);
   print(paragraphs(cloud, outputsFile));
   await stopped;
   withdraw();
@@ -43,7 +45,7 @@ async function main(args: string[]): Promise<void> {
   process.exit(0);
 }
 
-async function start(command: CommandLine): Promise<EmbeddedCloud> {
+async function start(command: CommandLine, logFile: LogFile): Promise<EmbeddedCloud> {
   print(describeStart(command.stack));
   try {
     await removeLeftovers();
@@ -55,7 +57,10 @@ async function start(command: CommandLine): Promise<EmbeddedCloud> {
       quota: command.quota,
       progress: (line) => print(`  ${line}`),
       resource: (type, name) => print(`  ${resourceLine(type, name, command.verbose)}`),
-      log: (line) => printLog(line, command.json),
+      log: (line) => {
+        logFile.append(line);
+        printLog(line, command.json);
+      },
     });
   } catch (error) {
     throw explain(error as NodeJS.ErrnoException, command);

@@ -41,11 +41,15 @@ function isOurs(path: string): boolean {
  *
  * @throws one line that names the file
  */
-export async function writeOutputs(file: string, { outputs, local }: EmbeddedCloud): Promise<void> {
+export async function writeOutputs(
+  file: string,
+  { outputs, local }: EmbeddedCloud,
+  logFile: string,
+): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString("hex")}`;
   try {
     await hideFromGit(file);
-    await writeFile(temporary, `${JSON.stringify({ ...outputs, local }, null, 2)}\n`, {
+    await writeFile(temporary, `${JSON.stringify({ ...outputs, local: { ...local, logFile } }, null, 2)}\n`, {
       mode: 0o600,
       flag: "wx",
     });

@@ -11,11 +11,11 @@ const FILE = join(__dirname, "..", "..", ".local", "running.json");
  *
  * @returns what removes it again
  */
-export function announceRunning({ outputs, local }: EmbeddedCloud): () => void {
+export function announceRunning({ outputs, local }: EmbeddedCloud, logFile: string): () => void {
   if (runningElsewhere() !== undefined) return () => {};
   mkdirSync(dirname(FILE), { recursive: true });
   rmSync(FILE, { force: true });
-  const text = JSON.stringify({ pid: process.pid, ...outputs, local }, null, 2);
+  const text = JSON.stringify({ pid: process.pid, ...outputs, local: { ...local, logFile } }, null, 2);
   writeFileSync(FILE, `${text}\n`, { mode: 0o600, flag: "wx" });
   return () => {
     if (pidIn(FILE) === process.pid) rmSync(FILE, { force: true });

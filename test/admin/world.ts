@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Hosts, openHosts } from "../../admin/hosts";
@@ -36,12 +36,14 @@ export interface OwnersWorld {
 
 /** Starts it. */
 export async function startOwnersWorld(): Promise<OwnersWorld> {
+  const folder = mkdtempSync(join(tmpdir(), "ddns-owner-"));
+  const logFile = join(folder, "dev.log");
   const cloud = await startEmbeddedCloud({
     config: { enableDyndns2: "true", rateLimit: "5000", burstLimit: "2500" },
+    log: (line) => appendFileSync(logFile, `${line}\n`),
   });
-  const folder = mkdtempSync(join(tmpdir(), "ddns-owner-"));
   const file = join(folder, "outputs.json");
-  writeFileSync(file, JSON.stringify({ ...cloud.outputs, local: cloud.local }));
+  writeFileSync(file, JSON.stringify({ ...cloud.outputs, local: { ...cloud.local, logFile } }));
   const stack = await findStack({ outputs: file });
   const hosts = openHosts(stack);
   const table = openTable(ownersClient(cloud.local.dynamodbEndpoint), stack.tableName);

@@ -135,6 +135,7 @@ describe("the stack's outputs", () => {
       DNSZoneNameServers: "ns-2.example.net ns-1.example.com",
       apiKey: "",
       configTableName: "route53-dynamic-dns-test-config",
+      logGroupName: "/aws/lambda/route53-dynamic-dns-test",
     });
   });
 

@@ -59,6 +59,7 @@ describe("the program, loaded by Pulumi's own runner", () => {
       "DNSZoneNameServers",
       "apiKey",
       "configTableName",
+      "logGroupName",
     ]);
     expect(stackOutputs()["apiUrl"]).to.equal("https://ddns.dyn.example.com");
   });

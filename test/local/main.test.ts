@@ -63,8 +63,15 @@ describe("npm start", function () {
         "DNSZoneNameServers",
         "apiKey",
         "configTableName",
+        "logGroupName",
       );
-      expect(outputs.local).to.have.all.keys("dynamodbEndpoint", "route53Endpoint", "nameServer", "examples");
+      expect(outputs.local).to.have.all.keys(
+        "dynamodbEndpoint",
+        "route53Endpoint",
+        "nameServer",
+        "examples",
+        "logFile",
+      );
       expect(outputs.local.examples.map(({ record_type }) => record_type)).to.deep.equal(["A", "AAAA"]);
     });
 

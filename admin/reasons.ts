@@ -1,0 +1,50 @@
+/** What to change, by the log's reason for a refusal. */
+import type { Event } from "./log";
+import { shown } from "./names";
+
+const ADVICE: Readonly<Record<string, (host: string) => string>> = {
+  unknown_host: (host) =>
+    `there was no item of that name and family: npx ddns add ${host}, or its other family`,
+  no_secret: (host) => `its item has no secret: npx ddns rotate ${host} gives it one`,
+  wrong_secret: (host) =>
+    `the client has another secret than the item (after a rotation whose grace is over, say), or its token was made for another ` +
+    `address or family: npx ddns rotate ${host} shows a new secret`,
+  not_from_here: (host) =>
+    `allow_from does not have the address that it called from: npx ddns set ${host} allow_from=…`,
+  expired: (host) => `its valid_until is over: npx ddns set ${host} valid_until=…`,
+  signature_required: (host) =>
+    `it takes signed requests only, and this was none: use ddns-client.sh, or npx ddns set ${host} require_signature=`,
+  clock_off: () => "its clock is more than five minutes off: set it, by NTP say",
+  replayed: () =>
+    "its time was not later than the last one that was accepted: another client of the same record has a clock that is ahead, or " +
+    "the request was sent twice",
+  locked: (host) => `the record is locked: npx ddns unlock ${host}`,
+  address_not_allowed: (host) =>
+    `it asked for another address than the one that it called from: npx ddns set ${host} allow_internal=true`,
+  address_not_public: (host) =>
+    `it asked for an internal address, and the item says only_public: npx ddns set ${host} only_public=false`,
+  no_read_privilege: (host) => `it may not list its group: npx ddns set ${host} read_privilege=true`,
+  no_credentials: () => "it sent no user name and password, or waited to be asked for them",
+  alias: () => "an alias stands in its place in Route 53: remove it there",
+  cname: () => "a CNAME stands in its place in Route 53: remove it there",
+  several_values: () => "several values stand in its place in Route 53: remove them there",
+  routing_policy: () => "records with a routing policy stand in its place in Route 53: remove them there",
+  not_published_here: () => "what Route 53 has there is not what the service published: remove it there",
+};
+
+const REFUSED = ["unauthorized", "forbidden", "conflict", "badauth", "abuse", "dnserr", "malformed"];
+
+/** Whether a request was refused, and will be again. */
+export function isRefusal({ outcome }: Event): boolean {
+  return outcome.split(",").some((word) => REFUSED.includes(word));
+}
+
+/** What to change, in a sentence. */
+export function adviceFor({ reason, hostname }: Event): string {
+  const [first = ""] = (reason ?? "").split(",");
+  const host = shown(hostname.split(",")[0] ?? "");
+  return (
+    ADVICE[first]?.(host) ??
+    `it was refused (${reason ?? "no reason is told"}): docs/api.md says what that means`
+  );
+}

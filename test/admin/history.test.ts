@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import { type Event, readEvents } from "../../admin/log";
+import { basic } from "../support/dyndns2";
+import { send } from "../support/http";
+import { type OwnersWorld, startOwnersWorld } from "./world";
+
+const HOUR_MS = 3_600_000;
+
+describe("a host's history", function () {
+  this.timeout(90_000);
+  let world: OwnersWorld;
+  let name = "";
+  let host = "";
+  let names = 0;
+  let secret = "";
+
+  before(async () => {
+    world = await startOwnersWorld();
+  });
+  after(() => world.close());
+  beforeEach(async () => {
+    name = `host${++names}`;
+    host = `${name}.dyn.example.com.`;
+    ({ secret } = await world.hosts.add(name, { families: ["A", "AAAA"] }));
+  });
+
+  const events = () => readEvents(world.stack, host, Date.now() - HOUR_MS);
+  const told = (found: readonly Event[]) =>
+    found.map(({ recordType, outcome, reason }) => [recordType, outcome, reason]);
+
+  it("tells what was asked and what became of it, in order, and of no other host", async () => {
+    await world.publish(host, "wrong");
+    await world.publish(host, secret);
+    await world.publish(`other.${host}`, "wrong");
+    const found = await events();
+    expect(told(found)).to.deep.equal([
+      ["A", "unauthorized", "wrong_secret"],
+      ["A", "published", undefined],
+    ]);
+    expect(found[0]).to.include({ mode: "set", caller: "127.0.0.5" });
+  });
+
+  it("tells each record of a router's request, with who asked", async () => {
+    await world.table.edit(host, { shared_secret: "another" }, "AAAA");
+    await send(world.stack.apiUrl, undefined, {
+      path: "/nic/update",
+      query: { hostname: host, myip: "127.0.0.5,2001:db8::7" },
+      headers: { Authorization: basic(secret) },
+      from: "127.0.0.5",
+    });
+    const found = await events();
+    expect(told(found)).to.deep.equal([
+      ["A", "published", undefined],
+      ["AAAA", "unauthorized", "wrong_secret"],
+    ]);
+    expect(found.map(({ caller }) => caller)).to.deep.equal(["127.0.0.5", "127.0.0.5"]);
+  });
+
+  it("goes back as far as it is asked to", async () => {
+    await world.publish(host, secret);
+    expect(await readEvents(world.stack, host, Date.now() + 1_000)).to.deep.equal([]);
+  });
+
+  it("is shown as a table, and never a secret in it", async () => {
+    await world.publish(host, secret);
+    const { stdout } = await world.ddns("history", name);
+    expect(stdout).to.match(
+      /^TIME +TYPE +ASKED +OUTCOME +REASON +FROM\n\d{4}-\S+ +A +set +published +- +127\.0\.0\.5\n$/,
+    );
+    const json = await world.ddns("history", name, "--json");
+    expect(JSON.parse(json.stdout)).to.have.length(1);
+    expect(json.stdout).not.to.include(secret);
+  });
+
+  for (const [what, prepare, advice] of [
+    [
+      "a wrong secret",
+      async () => world.publish(host, "wrong"),
+      /another secret than the item.*ddns rotate host/,
+    ],
+    [
+      "a lock",
+      async () => {
+        await world.hosts.set(name, ["lock_record=true"]);
+        await world.publish(host, secret);
+      },
+      /the record is locked: npx ddns unlock host/,
+    ],
+    [
+      "another address",
+      async () => world.publish(host, secret, "192.0.2.9"),
+      /another address than the one that it called from: .* allow_internal=true/,
+    ],
+    [
+      "a foreign network",
+      async () => {
+        await world.hosts.set(name, ["allow_from=192.0.2.0/24"]);
+        await world.publish(host, secret);
+      },
+      /allow_from does not have the address/,
+    ],
+  ] as [string, () => Promise<unknown>, RegExp][]) {
+    it(`says in a sentence what to change about ${what}`, async () => {
+      await prepare();
+      const { stdout, code } = await world.ddns("why", name);
+      expect(stdout)
+        .to.match(advice)
+        .and.to.match(/^\d{4}-\S+Z, from 127\.0\.0\.5: /);
+      expect(code).to.equal(0);
+    });
+  }
+
+  it("says that nothing was refused, or that nothing came at all", async () => {
+    expect((await world.ddns("why", name)).stdout).to.match(
+      /its client does not reach the service, or calls another name/,
+    );
+    await world.publish(host, secret);
+    expect((await world.ddns("why", name)).stdout).to.match(/Nothing of \S+ was refused/);
+  });
+
+  describe("from CloudWatch Logs", () => {
+    let server: Server;
+    let asked: Record<string, unknown>[] = [];
+
+    /** No part of the embedded cloud: it answers as FilterLogEvents does, a line a page. */
+    before(async () => {
+      server = createServer((request, response) => {
+        let body = "";
+        request.on("data", (chunk) => {
+          body += chunk;
+        });
+        request.on("end", () => {
+          const input = JSON.parse(body) as Record<string, unknown>;
+          asked.push({ target: request.headers["x-amz-target"], ...input });
+          const lines = readFileSync(world.stack.log.file ?? "", "utf8")
+            .trim()
+            .split("\n");
+          const at = Number(input["nextToken"] ?? 0);
+          response.setHeader("Content-Type", "application/x-amz-json-1.1");
+          response.end(
+            JSON.stringify({
+              events: [{ message: lines[at] }],
+              ...(at + 1 < lines.length ? { nextToken: String(at + 1) } : {}),
+            }),
+          );
+        });
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    });
+    after(() => server.close());
+
+    it("is the same, asked for by the host's name, page by page", async () => {
+      await world.publish(host, "wrong");
+      await world.publish(host, secret);
+      const here = await events();
+      const { port } = server.address() as AddressInfo;
+      asked = [];
+      const onAws = {
+        ...world.stack,
+        log: { group: world.stack.log.group },
+        endpoints: { ...world.stack.endpoints, logs: `http://127.0.0.1:${port}` },
+      };
+      const since = Date.now() - HOUR_MS;
+      expect(await readEvents(onAws, host, since)).to.deep.equal(here);
+      expect(asked[0]).to.deep.equal({
+        target: "Logs_20140328.FilterLogEvents",
+        logGroupName: "/aws/lambda/route53-dynamic-dns-dev",
+        startTime: since,
+        filterPattern: `{ $.message.hostname = "*${host}*" }`,
+      });
+      expect(asked.length).to.be.greaterThan(1);
+    });
+  });
+});
