@@ -6,13 +6,15 @@ import { HOME, needPrograms, type RouterWorld, runClient, startRouterWorld } fro
 const page = readFileSync(join(__dirname, "../../docs/routers.md"), "utf8");
 
 /** The update URLs of the page, by the client whose section they stand in. */
-const urls = page.split(/^## /m).flatMap((section) => {
+const allUrls = page.split(/^## /m).flatMap((section) => {
   const [client = ""] = section.split("\n");
   const blocks = [...section.matchAll(/^```text\n([\s\S]*?)^```/gm)].map(([, block = ""]) => block);
   return blocks
     .flatMap((block) => [...block.matchAll(/\S+\/nic\/update\?[^\s']+/g)])
     .map(([url]) => ({ client, url: url.replace(/^'/, "") }));
 });
+
+const urls = allUrls.filter(({ url }) => !url.includes("password="));
 
 // What the clients fill in, each in its own way.
 const PLACEHOLDERS = {
@@ -60,6 +62,15 @@ describe("the update URLs of docs/routers.md, with curl", function () {
       expect(await world.dig(HOME, "A")).to.deep.equal([ipv4]);
       if (both) expect(await world.dig(HOME, "AAAA")).to.deep.equal([ipv6]);
     });
+  });
+
+  it("publish the caller's own address with credentials in the URL, where the stack takes them", async () => {
+    const [url = "", ...more] = allUrls.flatMap((one) => (one.url.includes("password=") ? [one.url] : []));
+    expect(more).to.deep.equal([]);
+    const target = fillIn(url, "", "").replace(world.secret, encodeURIComponent(world.secret));
+    const { output } = await runClient("curl", ["--silent", "--ipv4", target], 30_000);
+    expect(output).to.match(/^(good|nochg) 127\.0\.0\.1\n$/);
+    expect(await world.dig(HOME, "A")).to.deep.equal(["127.0.0.1"]);
   });
 
   it("do not work with a client that waits to be asked for credentials", async () => {
