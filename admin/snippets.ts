@@ -53,33 +53,42 @@ function curl(told: Told, { apiUrl, apiKey }: Stack): string {
   ].join("\n");
 }
 
-function cron({ hostname, secret, families }: Told, { apiUrl, apiKey }: Stack): string {
-  const name = shown(hostname);
-  const keyFile = apiKey === "" ? "" : " --api-key-file $HOME/.config/ddns/api-key";
-  const lines = families.map(
+function cron(told: Told, stack: Stack): string {
+  const name = shown(told.hostname);
+  const lines = told.families.map(
     (family) =>
-      `*/5 * * * * /usr/local/bin/ddns-client.sh --hostname ${name} --url ${apiUrl} ` +
-      `--secret-file $HOME/.config/ddns/${name}${keyFile} --cache 60${family === "AAAA" ? " --ip-version ipv6" : ""} >/dev/null`,
+      `*/5 * * * * /usr/local/bin/ddns-client.sh --config $HOME/.config/ddns/${name}.env --cache 60` +
+      `${family === "AAAA" ? " --ip-version ipv6" : ""} >/dev/null`,
   );
   return [
     "install -d -m 700 ~/.config/ddns",
-    `(umask 077; printf '%s\\n' '${secret}' > ~/.config/ddns/${name})`,
-    ...(apiKey === "" ? [] : [`(umask 077; printf '%s\\n' '${apiKey}' > ~/.config/ddns/api-key)`]),
+    `(umask 077; cat > ~/.config/ddns/${name}.env) <<'END'`,
+    ...settings(told, stack),
+    "END",
     "# and in crontab -e:",
     ...lines,
   ].join("\n");
 }
 
-function systemd({ hostname, secret }: Told, { apiUrl, apiKey }: Stack): string {
-  const name = shown(hostname);
-  const [label = "host"] = name.split(".");
+function systemd(told: Told, stack: Stack): string {
+  const [label = "host"] = shown(told.hostname).split(".");
   return [
-    `# /etc/ddns/${label}.env, mode 600, then: systemctl enable --now ddns-client@${label}.timer`,
-    `DDNS_HOSTNAME=${name}`,
+    "sudo install -d -m 700 /etc/ddns",
+    `sudo sh -c 'umask 077; cat > /etc/ddns/${label}.env' <<'END'`,
+    ...settings(told, stack),
+    "END",
+    `sudo systemctl enable --now ddns-client@${label}.timer`,
+  ].join("\n");
+}
+
+/** What the client's --config and the systemd unit read. */
+function settings({ hostname, secret }: Told, { apiUrl, apiKey }: Stack): string[] {
+  return [
+    `DDNS_HOSTNAME=${shown(hostname)}`,
     `DDNS_URL=${apiUrl}`,
     `DDNS_SECRET=${secret}`,
     ...(apiKey === "" ? [] : [`DDNS_API_KEY=${apiKey}`]),
-  ].join("\n");
+  ];
 }
 
 function file(name: string): Snippet {

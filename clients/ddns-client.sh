@@ -50,6 +50,7 @@ Sets NAME's A or AAAA record to an address of this host.
 
   --hostname NAME       the record; a final dot is added where missing
   --url URL             the service, as the output apiUrl has it; https:// is put before a URL without scheme
+  --config FILE         file that nobody else may read, with lines DDNS_HOSTNAME=…, DDNS_URL=…, DDNS_SECRET=…, DDNS_API_KEY=…
   --secret-file FILE    file with the record's shared secret, which nobody else may read
   --secret SECRET       the secret itself (visible to every user of this machine while it runs)
   --api-key-file FILE   file with the API key, where the service asks for one
@@ -66,7 +67,7 @@ Sets NAME's A or AAAA record to an address of this host.
   --timeout SECONDS     longest wait for one answer (default 35)
   -h, --help            print this
 
-Environment: DDNS_SECRET and DDNS_API_KEY stand in for the options and files.
+Environment: DDNS_HOSTNAME, DDNS_URL, DDNS_SECRET and DDNS_API_KEY stand in for the options and files.
 Exit codes: 0 done, or already so; $EXIT_FAILED failed; $EXIT_USAGE wrong options, or a tool is missing.
 END
 }
@@ -84,6 +85,13 @@ choose_action() {
 }
 
 while [ $# -gt 0 ]; do
+  case $1 in
+    --[!=]*=*)
+      given=$1
+      shift
+      set -- "${given%%=*}" "${given#*=}" "$@"
+      ;;
+  esac
   if take_common_option "$@"; then
     shift "$option_words"
     continue

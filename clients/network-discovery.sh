@@ -72,7 +72,7 @@ tables: IPv4 by ip or arp, IPv6 by ip or ndp. Only addresses that changed are se
   --timeout SECONDS     longest wait for one answer (default 35)
   -h, --help            print this
 
-Environment: DDNS_SECRET and DDNS_API_KEY stand in for the options and files.
+Environment: DDNS_HOSTNAME, DDNS_URL, DDNS_SECRET and DDNS_API_KEY stand in for the options and files.
 Exit codes: 0 no host failed; $EXIT_FAILED a host failed, or the list; $EXIT_USAGE wrong options, or a tool is missing.
 END
 }
@@ -82,6 +82,13 @@ scan_interface_name=
 dry_run=no
 
 while [ $# -gt 0 ]; do
+  case $1 in
+    --[!=]*=*)
+      given=$1
+      shift
+      set -- "${given%%=*}" "${given#*=}" "$@"
+      ;;
+  esac
   if take_common_option "$@"; then
     shift "$option_words"
     continue

@@ -56,7 +56,7 @@ export class Api extends pulumi.ComponentResource {
           apiKeyRequired: needsApiKey && settings.useApiKey,
         })),
         // Their type asks for a status, and DEFAULT_4XX and DEFAULT_5XX must not have one.
-        gatewayResponses: gatewayResponses() as awsx.classic.apigateway.APIArgs["gatewayResponses"],
+        gatewayResponses: gatewayResponses(settings) as awsx.classic.apigateway.APIArgs["gatewayResponses"],
         restApiArgs: {
           name: naming.prefix,
           description: "Dynamic DNS",

@@ -1,3 +1,5 @@
+import { ROUTES, servedRoutes } from "../runtime/routes";
+
 /** How API Gateway answers where it refuses by itself; without a status, the one that it has chosen stays. */
 export interface GatewayResponse {
   statusCode?: number;
@@ -7,12 +9,14 @@ export interface GatewayResponse {
 
 /**
  * API Gateway's own answers, in the form of ours and never to be cached.
+ *
+ * @param routes the settings by which paths are served
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-export function gatewayResponses(): Record<string, GatewayResponse> {
+export function gatewayResponses(routes: { enableDyndns2: boolean }): Record<string, GatewayResponse> {
   return {
     INVALID_API_KEY: refusal("The x-api-key header with this API's key is missing or wrong.", 403),
-    MISSING_AUTHENTICATION_TOKEN: refusal("There is nothing at this path.", 404),
+    MISSING_AUTHENTICATION_TOKEN: refusal(`There is nothing at this path.${switchedOff(routes)}`, 404),
     ACCESS_DENIED: refusal("Access denied.", 403),
     THROTTLED: refusal("Too many requests. Try again later.", 429, RETRY_SOON),
     QUOTA_EXCEEDED: refusal("The quota of this API key is used up. Try again later.", 429),
@@ -20,6 +24,13 @@ export function gatewayResponses(): Record<string, GatewayResponse> {
     // Lambda that throttles the function is among these, and the function then has no line in its log.
     DEFAULT_5XX: inItsOwnWords(RETRY_SOON),
   };
+}
+
+/** The paths that a setting would serve, by their names: who calls one finds out why nobody answers. */
+function switchedOff(settings: { enableDyndns2: boolean }): string {
+  const served = servedRoutes(settings);
+  const off = ROUTES.filter((route) => !served.includes(route));
+  return off.map(({ path, enabledBy }) => ` ${path} is switched off: it needs ${enabledBy}=true.`).join("");
 }
 
 const RETRY_SOON = { "gatewayresponse.header.Retry-After": "'5'" };

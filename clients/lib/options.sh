@@ -1,5 +1,6 @@
 # The options that both commands know, and what must be true before anything is sent.
 
+option_config=
 option_hostname=
 option_secret=
 option_secret_file=
@@ -18,6 +19,7 @@ take_common_option() {
   option_words=2
   case $1 in
     --legacy-token) option_legacy_token=yes && option_words=1 ;;
+    --config) require_value "$@" && option_config=$2 ;;
     --hostname) require_value "$@" && option_hostname=$2 ;;
     --secret) require_value "$@" && option_secret=$2 ;;
     --secret-file) require_value "$@" && option_secret_file=$2 ;;
@@ -39,7 +41,6 @@ require_value() {
 # shown.
 refuse_argument() {
   case $1 in
-    -*=*) fail_usage "unknown option ${1%%=*}=… (values follow after a space)" ;;
     -*) fail_usage "unknown option $1" ;;
     *) fail_usage "an argument belongs to no option (is a value with spaces not in quotes?)" ;;
   esac
@@ -57,6 +58,7 @@ settle_common_options() {
     *:/usr/bin:* | *:/bin:*) PATH=$PATH:/usr/sbin:/sbin ;;
   esac
   require_builtin_printf
+  [ -z "$option_config" ] || read_config "$option_config"
   settle_hostname
   settle_url
   settle_ip_version
@@ -74,7 +76,8 @@ settle_common_options() {
 }
 
 settle_hostname() {
-  [ -n "$option_hostname" ] || fail_usage "--hostname is missing"
+  option_hostname=${option_hostname:-${DDNS_HOSTNAME:-}}
+  [ -n "$option_hostname" ] || fail_usage "--hostname is missing (or DDNS_HOSTNAME, or --config)"
   case $option_hostname in
     *[[:cntrl:][:space:]]*) fail_usage "--hostname: a host name has no spaces" ;;
   esac
@@ -82,11 +85,14 @@ settle_hostname() {
 }
 
 settle_url() {
-  [ -n "$option_url" ] || fail_usage "--url is missing"
+  option_url=${option_url:-${DDNS_URL:-}}
+  [ -n "$option_url" ] || fail_usage "--url is missing (or DDNS_URL, or --config)"
   case $option_url in
     *[[:cntrl:][:space:]]*) fail_usage "--url: a URL has no spaces" ;;
     *[?#]*) fail_usage "--url: give the URL without ? and #" ;;
     http://?* | https://?*) url=$option_url ;;
+    localhost[:/]* | 127.*[:/]* | '[::1]'[:/]*)
+      fail_usage "--url $option_url: npm start speaks http and not https; give http://$option_url" ;;
     *://*) fail_usage "--url: only http and https, not ${option_url%%://*}" ;;
     *) url=https://$option_url ;;
   esac
@@ -115,4 +121,30 @@ refuse_line_breaks() {
   case $2 in
     *"$newline"*) fail_usage "$1 has a line break in it" ;;
   esac
+}
+
+# Reads NAME=VALUE lines, as systemd's EnvironmentFile has them, in the place of the environment's. Only our own names
+# count; what the command line says goes before.
+#
+# $1 path of a file that nobody but its owner may read: the secret is in it
+read_config() {
+  require_private_file "$1" config
+  while IFS= read -r config_line || [ -n "$config_line" ]; do
+    config_line=${config_line%"$carriage_return"}
+    config_value=${config_line#*=}
+    case $config_value in
+      \"*\") config_value=${config_value#\"} && config_value=${config_value%\"} ;;
+      \'*\') config_value=${config_value#\'} && config_value=${config_value%\'} ;;
+    esac
+    case $config_line in
+      DDNS_HOSTNAME=*) DDNS_HOSTNAME=$config_value ;;
+      DDNS_URL=*) DDNS_URL=$config_value ;;
+      DDNS_SECRET=*) DDNS_SECRET=$config_value ;;
+      DDNS_API_KEY=*) DDNS_API_KEY=$config_value ;;
+      DDNS_*=* | "" | [#\;]*) ;;
+      *) fail_usage "config file $1: a line is not NAME=VALUE with DDNS_HOSTNAME, DDNS_URL, DDNS_SECRET or DDNS_API_KEY" ;;
+    esac
+  done <"$1"
+  config_line=
+  config_value=
 }

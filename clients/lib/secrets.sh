@@ -10,11 +10,10 @@ require_builtin_printf() {
 # Ends the lines of files that come from Windows.
 carriage_return=$(printf '\r')
 
-# Prints the first line of a private file.
+# Refuses a file that others may read or change.
 #
-# $1 path of a file that nobody but its owner may read, or write
-# $2 what the file holds, for messages
-read_private_file() {
+# $1 its path   $2 what it holds, for messages
+require_private_file() {
   [ -e "$1" ] || fail_usage "$2 file $1: there is no such file"
   [ ! -d "$1" ] || fail_usage "$2 file $1: is a directory"
   [ -r "$1" ] || fail_usage "$2 file $1: may not be read by this user"
@@ -23,6 +22,14 @@ read_private_file() {
     ????------*) ;;
     *) fail_usage "$2 file $1: others may read or change it; run: chmod 600 $1" ;;
   esac
+}
+
+# Prints the first line of a private file.
+#
+# $1 path of a file that nobody but its owner may read, or write
+# $2 what the file holds, for messages
+read_private_file() {
+  require_private_file "$1" "$2"
   private_line=
   private_rest=
   {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { gatewayResponses } from "../../infra/gatewayResponses";
 import { evaluate } from "./program";
 
-const responses = Object.entries(gatewayResponses());
+const responses = Object.entries(gatewayResponses({ enableDyndns2: false }));
 
 /** What the client gets: API Gateway puts its message, in quotes, in the variable's place. */
 function bodyOf(template: string): unknown {
@@ -32,6 +32,22 @@ describe("API Gateway's own answers", () => {
     });
   });
 
+  it("name the setting that a path waits for, and say nothing of paths that are served", () => {
+    const told = (enableDyndns2: boolean) =>
+      bodyOf(
+        gatewayResponses({ enableDyndns2 })["MISSING_AUTHENTICATION_TOKEN"]!.responseTemplates[
+          "application/json"
+        ],
+      );
+    expect(told(false)).to.deep.equal({
+      return_status: "fail",
+      return_message:
+        "There is nothing at this path. /nic/update is switched off: it needs enableDyndns2=true. " +
+        "/v3/update is switched off: it needs enableDyndns2=true.",
+    });
+    expect(told(true)).to.include({ return_message: "There is nothing at this path." });
+  });
+
   it("tell when to try again where that may help", () => {
     const waits = responses.filter(
       ([, { responseParameters }]) => "gatewayresponse.header.Retry-After" in responseParameters,
@@ -42,7 +58,9 @@ describe("API Gateway's own answers", () => {
   it("are in the API's document as they are here, the ones without a status too", async () => {
     const { inputs } = (await evaluate()).one("aws:apigateway/restApi:RestApi");
     const document = JSON.parse(inputs["body"] as string);
-    expect(document["x-amazon-apigateway-gateway-responses"]).to.deep.equal(gatewayResponses());
+    expect(document["x-amazon-apigateway-gateway-responses"]).to.deep.equal(
+      gatewayResponses({ enableDyndns2: false }),
+    );
     expect(document["x-amazon-apigateway-gateway-responses"]["DEFAULT_5XX"]).not.to.have.property(
       "statusCode",
     );

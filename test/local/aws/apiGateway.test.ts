@@ -143,7 +143,9 @@ describe("the embedded API Gateway", () => {
   }
 
   it("answers 500 in DEFAULT_5XX's form where Lambda throttles the function", async () => {
-    const test = testGateway({ "x-amazon-apigateway-gateway-responses": gatewayResponses() });
+    const test = testGateway({
+      "x-amazon-apigateway-gateway-responses": gatewayResponses({ enableDyndns2: false }),
+    });
     test.answer = () => ({ kind: "throttled" });
     const response = await test.request("/prod/nic/update");
     expect(response.status).to.equal(500);
