@@ -12,8 +12,8 @@ export interface ModeCalls {
   budget: number;
   /** Names that the request is about. */
   names: number;
-  /** The bytes of the function's log line. */
-  logBytes: number;
+  /** The bytes of each line that the function logs. */
+  logLines: number[];
 }
 
 /** A request in a situation, and what must come of it. */
@@ -46,7 +46,7 @@ export async function countCalls(world: World): Promise<ModeCalls[]> {
       total,
       budget,
       names,
-      logBytes: Buffer.byteLength(answer.logLine),
+      logLines: answer.logLines.map((line) => Buffer.byteLength(line)),
     });
   }
   return results;

@@ -23,8 +23,8 @@ export interface Answer {
   body: string;
   /** The operations that the stand-ins saw, in order. */
   calls: string[];
-  /** What the function wrote to its log. */
-  logLine: string;
+  /** What the function wrote to its log, the request's own line last. */
+  logLines: string[];
   /** The outcome that the log line tells. */
   outcome: string;
 }
@@ -88,9 +88,9 @@ export async function startWorld(): Promise<World> {
       });
       const { statusCode, body } = JSON.parse(payload) as { statusCode: number; body: string };
       const { requestId } = event["requestContext"] as { requestId: string };
-      const logLine = await log.find(requestId);
-      const { message } = JSON.parse(logLine) as { message: { outcome: string } };
-      return { status: statusCode, body, calls: seen, logLine, outcome: message.outcome };
+      const logLines = await log.find(requestId);
+      const { message } = JSON.parse(logLines.at(-1) ?? "") as { message: { outcome: string } };
+      return { status: statusCode, body, calls: seen, logLines, outcome: message.outcome };
     },
     async addHost(label, secret = `secret of ${label}`) {
       const host = { hostname: `${label}.${zoneName}.`, secret };
@@ -146,12 +146,13 @@ function createLogBook() {
         wake();
       }
     },
-    async find(requestId: string): Promise<string> {
+    /** The lines of a request, once its own is there, which has a status. */
+    async find(requestId: string): Promise<string[]> {
       const deadline = Date.now() + LOG_WAIT_MS;
       for (;;) {
-        const line = lines.find((candidate) => candidate.includes(requestId));
-        if (line !== undefined) {
-          return line;
+        const found = lines.filter((candidate) => candidate.includes(requestId));
+        if (found.some((candidate) => candidate.includes('"status":'))) {
+          return found;
         }
         const left = deadline - Date.now();
         if (left <= 0) {

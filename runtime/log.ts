@@ -31,7 +31,8 @@ export interface RequestEnd {
 
 /**
  * Writes the line that every request leaves: an error where there was a fault, a warning where something went wrong that
- * time may heal. A request for several records leaves one for each of them before it.
+ * time may heal. A request for several records, of which any believed the caller, leaves one for each of them before it:
+ * a stranger makes one line at a time, and no more.
  */
 export function logRequest(
   request: RequestLog,
@@ -40,7 +41,7 @@ export function logRequest(
 ): void {
   const { requestId, facts, caller, calls, warnings, startedAt } = request;
   const records = end.records ?? [];
-  if (records.length > 1) {
+  if (records.length > 1 && records.some(({ outcome }) => outcome !== "unauthorized")) {
     for (const { hostname, recordType, outcome, reason } of records) {
       const what = { hostname, record_type: recordType, outcome, reason };
       log("info", { request_id: requestId, mode: facts.mode, ...what });

@@ -12,7 +12,7 @@ function measured(odd: { total?: number; zipBytes?: number; toBase?: number; rss
   const warm = { ...timing, requestsPerSecond: 1, cpuMs: 1, process };
   return {
     package: { zipBytes, bytes: 0, files: 1 },
-    modes: [{ mode: "set, unchanged", calls: {}, total, budget: 2, names: 1, logBytes: 0 }],
+    modes: [{ mode: "set, unchanged", calls: {}, total, budget: 2, names: 1, logLines: [] }],
     coldStarts: [{ ...timing, name: "get", toEmpty: toBase }],
     warm: [
       { ...warm, name: "unchanged" },

@@ -202,14 +202,31 @@ describe("dyndns2: the words", () => {
   it("logs names, words and reasons, and never the password", async () => {
     const unknown = world.newName();
     await update({ hostname: `${host},${unknown}`, password: "wrong-password", from: HERE });
+    expect(world.logs).to.have.length(1);
+    expect(world.logs[0]).to.include({
+      mode: "dyndns2",
+      record_type: "A",
+      outcome: "badauth",
+      reason: "wrong_secret,unknown_host",
+    });
+    expect(JSON.stringify(world.logs)).to.contain(host).and.not.contain("wrong-password");
+  });
+
+  it("logs a line for each record beside the request's own, where any of them is believed", async () => {
+    const unknown = world.newName();
+    await update({ hostname: `${host},${unknown}`, from: HERE });
     const [first, second, request, ...more] = world.logs;
-    const record = { mode: "dyndns2", record_type: "A", outcome: "unauthorized" };
-    expect(first).to.include({ ...record, hostname: host, reason: "wrong_secret" });
-    expect(second).to.include({ ...record, hostname: unknown, reason: "unknown_host" });
-    expect(request).to.include({ mode: "dyndns2", outcome: "badauth", reason: "wrong_secret,unknown_host" });
+    const record = { mode: "dyndns2", record_type: "A" };
+    expect(first).to.include({ ...record, hostname: host, outcome: "published" });
+    expect(second).to.include({
+      ...record,
+      hostname: unknown,
+      outcome: "unauthorized",
+      reason: "unknown_host",
+    });
+    expect(request).to.include({ mode: "dyndns2", outcome: "good,badauth", status: 200 });
     expect(new Set(world.logs.map(({ request_id }) => request_id))).to.have.property("size", 1);
     expect(more).to.deep.equal([]);
-    expect(JSON.stringify(world.logs)).to.contain(host).and.not.contain("wrong-password");
   });
 
   it("answers a fault with 911, and hides the password in its log", async () => {
