@@ -1,6 +1,7 @@
 import type { ModeCalls } from "./callsPerRequest";
 import type { ColdStart } from "./coldStart";
 import type { ManyNames } from "./manyNames";
+import type { OwnersCommand } from "./ownersCommand";
 import type { PackageSize } from "./packageSize";
 import type { WarmRequests } from "./warmRequests";
 
@@ -11,4 +12,5 @@ export interface Measurements {
   coldStarts: ColdStart[];
   warm: WarmRequests[];
   manyNames: ManyNames[];
+  owners: OwnersCommand[];
 }

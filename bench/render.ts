@@ -15,6 +15,7 @@ export function renderReport(report: Report): string {
     section("Cold start, fresh process to first answer, ms", coldTable(report)),
     section("Warm requests, ms", warmTable(report)),
     section(`${MANY} names changed by dyndns2`, manyNamesTable(report)),
+    section("The owner's command, ms", ownersTable(report)),
     section("Handler's process after the run", memoryTable(report)),
     section(`A million requests at list prices, US dollars, ${report.memoryMb} MB, arm64`, costTable(report)),
     costNotes(report),
@@ -98,6 +99,19 @@ function manyNamesTable({ manyNames }: Report): string {
       route53Calls,
       fixed(summary.p50, 0),
       fixed(toFirst, 2),
+    ]),
+  );
+}
+
+function ownersTable({ owners }: Report): string {
+  return renderTable(
+    ["command", "records", "p50", "p99", "calls to AWS"],
+    owners.map(({ command, records, summary, calls }): Cell[] => [
+      command,
+      records,
+      fixed(summary.p50, 0),
+      fixed(summary.p99, 0),
+      calls,
     ]),
   );
 }

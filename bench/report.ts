@@ -5,6 +5,7 @@ import { billedMs, type Cost, costOfDay, costOfMillion, costOfMonth, type Usage 
 import type { Effort } from "./effort";
 import { measureManyNames } from "./manyNames";
 import type { Measurements } from "./measurements";
+import { measureOwnersCommand } from "./ownersCommand";
 import { measurePackage } from "./packageSize";
 import { addressOf, hostRequest } from "./requests";
 import { judge, type Target } from "./targets";
@@ -115,7 +116,9 @@ async function measure(
   const warm = await measureWarmRequests(world, effort.warm);
   progress("many names at once");
   const manyNames = await measureManyNames(world, effort.manyNames);
-  return { package: size, modes, coldStarts, warm, manyNames };
+  progress("the owner's command");
+  const owners = await measureOwnersCommand(world);
+  return { package: size, modes, coldStarts, warm, manyNames, owners };
 }
 
 async function measureItem(world: World): Promise<number> {

@@ -1,10 +1,9 @@
 /** What the bench measures in: the embedded cloud with the deployed function, its table, and a record of all calls. */
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { ServiceCall } from "../local/aws/calls";
 import type { LambdaFunction } from "../local/aws/lambda";
 import type { CodeArchive } from "../local/aws/lambda/package";
 import { startEmbeddedCloud } from "../local/embeddedCloud";
+import { openTable } from "./hostTable";
 import { type BenchRequest, eventOf, type Host } from "./requests";
 
 /** The function as Pulumi registered it. */
@@ -36,6 +35,8 @@ export interface World {
   /** Requests a second that the API takes. */
   rateLimit: number;
   endpoints: { dynamodb: string; route53: string };
+  /** What `npm start -- --outputs` would write. */
+  outputs: Record<string, unknown>;
   /** Sends a request through the deployed function, and tells what it took. */
   request(request: BenchRequest): Promise<Answer>;
   /** Runs something, and tells which operations the stand-ins saw meanwhile. */
@@ -44,6 +45,9 @@ export interface World {
   addHost(label: string, secret?: string): Promise<Host>;
   /** Changes attributes of a host's A item behind the service's back. */
   edit(host: Host, attributes: Record<string, unknown>): Promise<void>;
+  /** Puts records into the table until there are so many. */
+  fill(from: number, to: number): Promise<void>;
+  countRecords(): Promise<number>;
   /** Bytes of a host's A item, as DynamoDB counts them. */
   itemBytes(host: Host): Promise<number>;
   close(): Promise<void>;
@@ -97,7 +101,10 @@ export async function startWorld(): Promise<World> {
       await table.add(host);
       return host;
     },
+    outputs: { ...cloud.outputs, local: cloud.local },
     edit: table.edit,
+    fill: table.fill,
+    countRecords: table.count,
     itemBytes: table.itemBytes,
     close: cloud.close,
   };
@@ -168,50 +175,6 @@ function createLogBook() {
           waiting.add(wake);
         });
       }
-    },
-  };
-}
-
-function openTable(endpoint: string, TableName: string) {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
-  });
-  const documents = DynamoDBDocumentClient.from(client);
-  const keyOf = (host: Host) => ({ hostname: host.hostname, record_type: "A" });
-  return {
-    async add(host: Host) {
-      const config = { ttl: 60, lock_record: false, allow_internal: true, read_privilege: true };
-      const Item = {
-        ...keyOf(host),
-        ...config,
-        shared_secret: host.secret,
-        mac_address: "0A:0A:0A:0A:0A:0A",
-      };
-      await documents.send(new PutCommand({ TableName, Item }));
-    },
-    async edit(host: Host, attributes: Record<string, unknown>) {
-      const names = Object.keys(attributes);
-      await documents.send(
-        new UpdateCommand({
-          TableName,
-          Key: keyOf(host),
-          UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
-          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(
-            Object.entries(attributes).map(([name, value]) => [`:${name}`, value]),
-          ),
-        }),
-      );
-    },
-    async itemBytes(host: Host) {
-      const { Item } = await documents.send(new GetCommand({ TableName, Key: keyOf(host) }));
-      // Names and values in UTF-8; this is a little more, since the numbers and flags take less than their text.
-      return Object.entries(Item ?? {}).reduce(
-        (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(String(value)),
-        0,
-      );
     },
   };
 }

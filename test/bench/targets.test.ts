@@ -19,6 +19,7 @@ function measured(odd: { total?: number; zipBytes?: number; toBase?: number; rss
       { ...warm, name: "changed" },
     ],
     manyNames: [],
+    owners: [],
   };
 }
 
