@@ -78,7 +78,7 @@ describe("what docs/clients.md says", () => {
   it("has a cron line of one line, whose command is a known one", () => {
     const lines = DOCUMENT.match(/^\*\/5 .*$/gm) ?? [];
     expect(lines).to.have.length(1);
-    expect(lines[0]).to.match(/^\*\/5 \* \* \* \* \/usr\/local\/bin\/ddns-client\.sh --hostname /);
+    expect(lines[0]).to.match(/^\*\/5 \* \* \* \* \/usr\/local\/bin\/ddns-client\.sh --config /);
     // In a crontab a percent sign is a line break.
     expect(lines[0]).not.to.contain("%");
   });
