@@ -4,6 +4,7 @@
  * Whoever drives it (the mock monitor's adapter, or a provider for the real engine) hands over plain values: see
  * {@link Properties}.
  */
+import { join } from "node:path";
 import { createApiGateway } from "./aws/apiGateway";
 import type { Intercept } from "./aws/calls";
 import { createCloudFront } from "./aws/cloudFront";
@@ -33,6 +34,11 @@ export interface CloudOptions {
   intercept?: Intercept;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
+  /** Where the table and the zones are kept. @default in memory */
+  folder?: string;
+  /** Ports of the APIs of DynamoDB and Route 53. @default free ones */
+  dynamodbPort?: number;
+  route53Port?: number;
   /** Takes each line that a function or a gateway logs. */
   log?: (line: string) => void;
   /** Milliseconds; for API Gateway's limits, CloudFront's error cache and Route 53. @default Date.now */
@@ -107,8 +113,18 @@ async function startServices(
   const intercept: Intercept = (call) => iam.authorize(call) ?? options.intercept?.(call);
 
   const front = await opened(startFront(options.httpPort ?? 0, () => ({ apiGateway, cloudFront })));
-  const dynamodb = await opened(startDynamodb({ ...place, intercept }));
-  const route53 = await opened(startRoute53({ quota: options.quota, intercept, clock }));
+  const { folder, quota } = options;
+  const kept = (name: string) => (folder === undefined ? undefined : join(folder, name));
+  const dynamodb = await opened(
+    onPortOrAny(options.dynamodbPort, (port) =>
+      startDynamodb({ ...place, port, intercept, folder: kept("dynamodb") }),
+    ),
+  );
+  const route53 = await opened(
+    onPortOrAny(options.route53Port, (port) =>
+      startRoute53({ port, quota, intercept, clock, file: kept("zones.jsonl") }),
+    ),
+  );
   route53.zones.services.set(CLOUDFRONT_ZONE, (name) => cloudFront.find(name) !== undefined);
   return {
     ...place,
@@ -123,4 +139,14 @@ async function startServices(
     concurrency: options.concurrency ?? defaultConcurrency(),
     log,
   };
+}
+
+/** A port that somebody else has taken meanwhile is given up. */
+async function onPortOrAny<T>(port: number | undefined, start: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await start(port ?? 0);
+  } catch (error) {
+    if (port === undefined || (error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    return start(0);
+  }
 }

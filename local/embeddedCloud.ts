@@ -7,6 +7,7 @@ import type { Intercept } from "./aws/calls";
 import type { HostedZones } from "./aws/route53/hostedZones";
 import type { QuotaOptions } from "./aws/route53/quota";
 import { type Cloud, startCloud } from "./cloud";
+import { openKept } from "./kept";
 import { evaluateProgram } from "./program";
 import { readStackConfig } from "./program/stackConfig";
 
@@ -26,6 +27,10 @@ export interface EmbeddedCloudOptions {
   intercept?: Intercept;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
+  /** Where the stack is kept from run to run. @default in memory */
+  folder?: string;
+  dynamodbPort?: number;
+  route53Port?: number;
   /** Takes each line that the functions and gateways log. */
   log?: (line: string) => void;
   /** Takes the program's warnings. */
@@ -80,20 +85,24 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   try {
     const config = readStackConfig(ROOT, stack, { ...options.config, ...options.prepare?.(cloud.zones) });
     const examples: ExampleHost[] = [];
+    const kept = options.folder === undefined ? undefined : openKept(options.folder, cloud);
+    const make = kept?.create ?? cloud.create;
     const outputs = await evaluateProgram({
       root: ROOT,
       config,
       invoke: cloud.invoke,
       warn: (message) => options.progress?.(`warning: ${message}`),
       create: async (type, name, inputs) => {
-        const created = await cloud.create(type, name, inputs);
+        const created = await make(type, name, inputs);
         options.resource?.(type, name);
         if (type === "aws:dynamodb/tableItem:TableItem") {
-          examples.push(readExample(String(inputs["item"])));
+          const now = await cloud.read(type, created.id);
+          if (now !== undefined) examples.push(readExample(String(now["item"])));
         }
         return created;
       },
     });
+    await kept?.finish();
     return {
       outputs,
       local: {

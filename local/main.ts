@@ -2,19 +2,23 @@
  * The command line of the embedded cloud, `npm start`. local/README.md and `--help` describe it.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { removeLeftovers } from "./aws/lambda/leftovers";
 import { type EmbeddedCloud, startEmbeddedCloud } from "./embeddedCloud";
 import { type CommandLine, HELP, parseCommandLine } from "./main/arguments";
+import { type DataFolder, openDataFolder } from "./main/dataFolder";
 import { describeStart, paragraphs } from "./main/greeting";
 import { type LogFile, openLogFile } from "./main/logFile";
 import { checkOutputsFile, writeOutputs } from "./main/outputsFile";
 import { untilParentEnded } from "./main/parent";
 import { resourceLine } from "./main/plainWords";
-import { checkPorts } from "./main/ports";
+import { checkPorts, isTaken } from "./main/ports";
 import { requestLine } from "./main/requestLine";
 import { announceRunning } from "./main/runningFile";
 import { abandonProgram } from "./program";
+
+/** The project's folder. */
+const ROOT = dirname(__dirname);
 
 /** Starts what the command line asks for and serves until it is to stop. */
 async function main(args: string[]): Promise<void> {
@@ -25,9 +29,11 @@ async function main(args: string[]): Promise<void> {
     return;
   }
   const outputsFile = command.outputsFile === undefined ? undefined : checkOutputsFile(command.outputsFile);
-  await checkPorts(command);
-  const logFile = openLogFile(join(__dirname, ".."), command.stack);
-  const starting = start(command, logFile);
+  const folder = openDataFolder(folderOf(command), command.fresh);
+  const kept = await withKeptPorts(command, folder);
+  await checkPorts(kept);
+  const logFile = openLogFile(folder.path);
+  const starting = start(kept, folder, logFile);
   const cloud = await Promise.race([starting, stopped]);
   if (!cloud) {
     // Stopped while it was starting: whatever comes up meanwhile ends with the process.
@@ -38,14 +44,51 @@ async function main(args: string[]): Promise<void> {
     await writeOutputs(outputsFile, cloud, logFile.path);
   }
   const withdraw = announceRunning(cloud, logFile.path);
-  print(paragraphs(cloud, outputsFile));
+  folder.savePorts(portsOf(cloud));
+  print(paragraphs(cloud, folder.path, outputsFile));
   await stopped;
   withdraw();
   await cloud.close();
+  folder.close();
   process.exit(0);
 }
 
-async function start(command: CommandLine, logFile: LogFile): Promise<EmbeddedCloud> {
+/** `.local/STACK` of this project, or where the person says, from the folder in which they stand. */
+function folderOf({ dataFolder, stack }: CommandLine): string {
+  if (dataFolder === undefined) return join(ROOT, ".local", stack);
+  return resolve(
+    (process.env["npm_lifecycle_event"] === "start" && process.env["INIT_CWD"]) || ".",
+    dataFolder,
+  );
+}
+
+/** What was pasted somewhere stays true: the ports of the run before, unless the command line names others. */
+async function withKeptPorts(command: CommandLine, { ports }: DataFolder): Promise<CommandLine> {
+  const { http, dns } = command.portsAreNamed;
+  return {
+    ...command,
+    httpPort: await keptPort(command.httpPort, http, ports["http"]),
+    dnsPort: await keptPort(command.dnsPort, dns, ports["dns"]),
+  };
+}
+
+async function keptPort(wanted: number, isNamed: boolean, before: number | undefined): Promise<number> {
+  if (before === undefined || (isNamed && wanted !== 0)) return wanted;
+  // A free one was asked for: any other does, too, where that of before is taken.
+  return wanted === 0 && (await isTaken(before)) ? 0 : before;
+}
+
+function portsOf({ outputs, local }: EmbeddedCloud): Record<string, number> {
+  const port = (url: unknown) => Number(new URL(String(url)).port);
+  return {
+    http: port(outputs["apiOriginURL"]),
+    dns: local.nameServer.port,
+    dynamodb: port(local.dynamodbEndpoint),
+    route53: port(local.route53Endpoint),
+  };
+}
+
+async function start(command: CommandLine, folder: DataFolder, logFile: LogFile): Promise<EmbeddedCloud> {
   print(describeStart(command.stack));
   try {
     await removeLeftovers();
@@ -55,6 +98,9 @@ async function start(command: CommandLine, logFile: LogFile): Promise<EmbeddedCl
       httpPort: command.httpPort,
       dnsPort: command.dnsPort,
       quota: command.quota,
+      folder: folder.path,
+      dynamodbPort: folder.ports["dynamodb"],
+      route53Port: folder.ports["route53"],
       progress: (line) => print(`  ${line}`),
       resource: (type, name) => print(`  ${resourceLine(type, name, command.verbose)}`),
       log: (line) => {
@@ -87,7 +133,7 @@ function inOwnWords(message: string): string {
 
 function version(): string {
   return String(
-    (JSON.parse(readFileSync(join(__dirname, "..", "package.json"), "utf8")) as { version: string }).version,
+    (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version,
   );
 }
 

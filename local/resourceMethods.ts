@@ -29,6 +29,8 @@ const COMMON_INPUTS = ["tags", "tagsAll", "region"];
 export interface ResourceMethods {
   /** Makes a resource; the outputs hold the inputs, too. */
   create(type: string, name: string, inputs: Properties): Promise<Created>;
+  /** Knows a resource that an earlier run made, and whose data is there. */
+  adopt(type: string, id: string, inputs: Properties, outputs: Properties): void;
   update(type: string, id: string, olds: Properties, news: Properties): Promise<{ outputs: Properties }>;
   delete(type: string, id: string, outputs: Properties): Promise<void>;
   /** The outputs as they are now, or undefined when the resource is gone. */
@@ -64,6 +66,9 @@ export function resourceMethods(services: Services): ResourceMethods {
       checkInputs(type, kind, inputs);
       const { id, outputs } = await kind.create(name, inputs);
       return { id, outputs: keep(type, id, inputs, outputs) };
+    },
+    adopt(type, id, inputs, outputs) {
+      states.set(key(type, id), { type, id, inputs, outputs });
     },
     async update(type, id, olds, news) {
       const kind = findKind(type);

@@ -5,6 +5,7 @@ declare module "dynalite" {
 
   /** Makes a server that keeps its tables in memory, unless a path is given; delays are in milliseconds. */
   function dynalite(options: {
+    path?: string;
     createTableMs?: number;
     deleteTableMs?: number;
     updateTableMs?: number;

@@ -21,6 +21,8 @@ export interface DynamodbOptions {
   region?: string;
   /** @default 000000000000 */
   accountId?: string;
+  /** Where its tables are kept. @default in memory */
+  folder?: string;
 }
 
 /** A DynamoDB on the loopback interface, with in-process access for whoever creates its resources. */
@@ -46,12 +48,13 @@ export async function startDynamodb(options: DynamodbOptions = {}): Promise<Dyna
   const engine = createEngine({
     region: options.region ?? "us-east-1",
     accountId: options.accountId ?? "000000000000",
+    folder: options.folder,
   });
   const server = await listenOnLoopback((request, response) => {
     readBody(request).then(
       async (body) => {
         const { method = "GET", url = "/", headers } = request;
-        const carryOut = () => engine({ method, url, headers, body });
+        const carryOut = () => engine.answer({ method, url, headers, body });
         const call = parseCall(request, body);
         if (!call) {
           return send(response, await carryOut());
@@ -80,7 +83,7 @@ export async function startDynamodb(options: DynamodbOptions = {}): Promise<Dyna
       if (unsupported) {
         throw Object.assign(new Error(unsupported), { name: "UnknownOperationException" });
       }
-      const answer = await engine({
+      const answer = await engine.answer({
         method: "POST",
         url: "/",
         headers: {
@@ -98,7 +101,10 @@ export async function startDynamodb(options: DynamodbOptions = {}): Promise<Dyna
       }
       return result;
     },
-    close: () => server.close(),
+    async close() {
+      await server.close();
+      await engine.close();
+    },
   };
 }
 

@@ -14,6 +14,12 @@ export interface CommandLine {
   /** Route 53's limits, where they are turned on. */
   quota: QuotaOptions | undefined;
   version: boolean;
+  /** Where the stack is kept; undefined: in `.local/` of this project. */
+  dataFolder: string | undefined;
+  /** Whether what is kept goes first. */
+  fresh: boolean;
+  /** Whether the ports were named: others may give way. */
+  portsAreNamed: { http: boolean; dns: boolean };
   /** Pulumi's types instead of plain words. */
   verbose: boolean;
   /** The log as the function writes it, also on a terminal. */
@@ -23,6 +29,8 @@ export interface CommandLine {
 const OPTIONS = {
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
+  data: { type: "string" },
+  fresh: { type: "boolean" },
   verbose: { type: "boolean" },
   json: { type: "boolean" },
   stack: { type: "string" },
@@ -63,6 +71,8 @@ usage: npm start -- [options]
   --http-port N        the port of the API (8080); 0 takes a free one
   --dns-port N         the port of the name server, UDP and TCP (8053); 0 takes a free one
   --outputs FILE       writes the stack's outputs and the local endpoints to a JSON file, secrets in clear
+  --data DIR           the folder in which table, zones, keys, secrets and ports are kept (.local/NAME)
+  --fresh              removes what is kept, and begins anew
   --verbose            names resources by Pulumi's types
   --json               shows requests as JSON, as the function logs them, on a terminal, too
   --quota              turns on Route 53's limits: 10 requests a second with bursts of 50, one change at a time per
@@ -85,6 +95,9 @@ export function parseCommandLine(args: string[]): CommandLine {
   return {
     help: values.help ?? false,
     version: values.version ?? false,
+    dataFolder: values.data,
+    fresh: values.fresh ?? false,
+    portsAreNamed: { http: values["http-port"] !== undefined, dns: values["dns-port"] !== undefined },
     verbose: values.verbose ?? false,
     json: values.json ?? false,
     stack: values.stack ?? "dev",

@@ -8,7 +8,7 @@ export function describeStart(stack: string): string {
 }
 
 /** All that there is to say once everything serves. */
-export function paragraphs(cloud: EmbeddedCloud, outputsFile?: string): string {
+export function paragraphs(cloud: EmbeddedCloud, folder: string, outputsFile?: string): string {
   return [
     section("Outputs", table(Object.entries(cloud.outputs).map(([name, value]) => [name, String(value)]))),
     section("Endpoints", table(endpoints(cloud))),
@@ -20,7 +20,7 @@ export function paragraphs(cloud: EmbeddedCloud, outputsFile?: string): string {
     ...(outputsFile === undefined
       ? []
       : [`\nThe outputs are in ${outputsFile}, with the secrets: for your eyes only.`]),
-    "\nServing until Ctrl-C, which ends the hosts and their records, too: nothing of them is kept.",
+    `\nServing until Ctrl-C. Hosts, records, keys and ports are kept in ${folder}; --fresh begins anew.`,
   ].join("\n");
 }
 

@@ -1,5 +1,5 @@
 /** Keeps what the function logs, so that the owner's tools can say what became of a host's requests. */
-import { appendFileSync, closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** A log that has grown beyond this is put aside at the next start; the one before it goes. */
@@ -12,11 +12,9 @@ export interface LogFile {
   close(): void;
 }
 
-/** Opens the log of a stack, for its owner's eyes only; it goes on where the last run ended. */
-export function openLogFile(root: string, stack: string): LogFile {
-  const folder = join(root, ".local");
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${stack}.log`);
+/** Opens the log in a stack's folder, for its owner's eyes only; it goes on where the last run ended. */
+export function openLogFile(folder: string): LogFile {
+  const path = join(folder, "requests.log");
   if (sizeOf(path) > MAX_BYTES) renameSync(path, `${path}.1`);
   const file = openSync(path, "a", 0o600);
   return {

@@ -38,6 +38,11 @@ export async function checkPorts({ httpPort, dnsPort }: CommandLine): Promise<vo
   throw new Error(`${named.join(", and ")}${whose}; choose another with ${options}, 0 takes a free one`);
 }
 
+/** Whether somebody else has a port, of either kind. */
+export async function isTaken(port: number): Promise<boolean> {
+  return (await dnsProblem(port)) !== undefined;
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: "is in use",
   EACCES: "may not be opened by this user",

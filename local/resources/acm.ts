@@ -1,5 +1,5 @@
 /** Certificates and their validation by DNS, as Pulumi resources. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { HostedZones } from "../aws/route53/hostedZones";
 import { canonicalName } from "../aws/route53/names";
 import { optionalText, type Properties, type ResourceTable, type Services, text } from "./kinds";
@@ -24,10 +24,13 @@ export function acmResources({ zones, region, accountId }: Services): ResourceTa
         const arn = `arn:aws:acm:${where}:${accountId}:certificate/${randomUUID()}`;
         const domainName = text(inputs, "domainName");
         checkDomainName(domainName);
-        const label = () => `_${randomBytes(16).toString("hex")}`;
+        const bare = domainName.replace(/^\*\./, "").toLowerCase();
+        // The same for each certificate of an account and a name, in every region.
+        const label = (what: string) =>
+          `_${createHash("sha256").update(`${accountId} ${bare} ${what}`).digest("hex").slice(0, 32)}`;
         const record = {
-          name: `${label()}.${domainName.replace(/^\*\./, "")}.`,
-          value: `${label()}.xlfgrmvvlj.acm-validations.aws.`,
+          name: `${label("name")}.${bare}.`,
+          value: `${label("value")}.xlfgrmvvlj.acm-validations.aws.`,
         };
         certificates.set(arn, { domainName, record, issued: false });
         return {

@@ -27,7 +27,16 @@ describe("the README", () => {
     for (const name of ["clients", "package.json", "admin", "node_modules"]) {
       symlinkSync(join(ROOT, name), join(folder, name));
     }
-    const words = ["--http-port", "0", "--dns-port", "0", "--outputs", join(folder, "stack.json")];
+    const words = [
+      "--http-port",
+      "0",
+      "--dns-port",
+      "0",
+      "--outputs",
+      join(folder, "stack.json"),
+      "--data",
+      join(folder, "data"),
+    ];
     service = spawn("npm", ["start", "--", ...words], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "inherit"],

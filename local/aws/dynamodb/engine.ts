@@ -1,7 +1,7 @@
 /**
  * dynalite as a function: one API call in, one answer out, without a socket in between.
  */
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, Server, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 
 import dynalite = require("dynalite");
@@ -17,21 +17,44 @@ export interface EngineRequest {
   body: Buffer;
 }
 
-/** An in-memory DynamoDB. */
-export type Engine = (request: EngineRequest) => Promise<HttpAnswer>;
+/** A DynamoDB. */
+export interface Engine {
+  answer(request: EngineRequest): Promise<HttpAnswer>;
+  /** Lets go of its folder. */
+  close(): Promise<void>;
+}
 
-/** Makes an empty DynamoDB in a region of an account. */
-export function createEngine(place: { region: string; accountId: string }): Engine {
+/**
+ * Makes a DynamoDB in a region of an account.
+ *
+ * @param place.folder where its tables are kept: what was answered is there after a `kill -9`; undefined: in memory
+ */
+export function createEngine(place: { region: string; accountId: string; folder?: string }): Engine {
   installStrictness();
   const server = withEnvironment({ AWS_REGION: place.region, AWS_ACCOUNT_ID: place.accountId }, () =>
-    dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
+    dynalite({
+      createTableMs: 0,
+      deleteTableMs: 0,
+      updateTableMs: 0,
+      ...(place.folder === undefined ? {} : { path: place.folder }),
+    }),
   );
-  return (request) =>
-    new Promise((resolve) => {
-      const { method, url, headers } = request;
-      const incoming = Object.assign(Readable.from([request.body]), { method, url, headers });
-      server.emit("request", incoming, recordAnswer(resolve));
-    });
+  return {
+    answer: (request) =>
+      new Promise((resolve) => {
+        const { method, url, headers } = request;
+        const incoming = Object.assign(Readable.from([request.body]), { method, url, headers });
+        server.emit("request", incoming, recordAnswer(resolve));
+      }),
+    close: () => (place.folder === undefined ? Promise.resolve() : closeStore(server)),
+  };
+}
+
+/** dynalite closes its store with its server, which has to listen for that. */
+function closeStore(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => server.close(() => resolve()));
+  });
 }
 
 /** As much of a response object as dynalite uses. */

@@ -2,6 +2,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { applyChanges, sortSets } from "./changeBatch";
 import { problemOf, route53Error } from "./errors";
+import type { Entry, Journal } from "./journal";
 import type { Change, ChangeInfo, ResourceRecordSet, Vpc, Zone } from "./model";
 import { canonicalName, compareText, sortKey } from "./names";
 
@@ -39,11 +40,29 @@ export interface HostedZones {
   services: Map<string, (name: string) => boolean>;
 }
 
-/** @param clock milliseconds since 1970 */
-export function createHostedZones(clock: () => number = Date.now): HostedZones {
+/**
+ * @param clock milliseconds since 1970
+ * @param journal where they are kept; undefined: in memory alone
+ */
+export function createHostedZones(clock: () => number = Date.now, journal?: Journal): HostedZones {
   const zones = new Map<string, { zone: Zone; sets: readonly ResourceRecordSet[] }>();
   const changeInfos = new Map<string, ChangeInfo>();
   const callerReferences = new Set<string>();
+
+  for (const entry of journal?.read() ?? []) replay(entry);
+  journal?.compact([...zones.values()].map((entry) => ({ kind: "zone", ...entry })));
+
+  function replay(entry: Entry): void {
+    if (entry.kind === "zone") {
+      zones.set(entry.zone.id, { zone: entry.zone, sets: entry.sets });
+      callerReferences.add(entry.zone.callerReference);
+    } else if (entry.kind === "deleted") {
+      zones.delete(entry.zoneId);
+    } else {
+      const found = find(entry.zoneId);
+      found.sets = applyChanges(found.zone, found.sets, entry.changes);
+    }
+  }
 
   function find(id: string): { zone: Zone; sets: readonly ResourceRecordSet[] } {
     const entry = zones.get(id);
@@ -72,8 +91,10 @@ export function createHostedZones(clock: () => number = Date.now): HostedZones {
           "A hosted zone has already been created with the specified caller reference.",
         );
       }
+      const sets = initialSets(zone);
+      journal?.append({ kind: "zone", zone, sets });
       callerReferences.add(zone.callerReference);
-      zones.set(zone.id, { zone, sets: initialSets(zone) });
+      zones.set(zone.id, { zone, sets });
       return zone;
     },
     getZone: (id) => zones.get(id)?.zone,
@@ -88,12 +109,16 @@ export function createHostedZones(clock: () => number = Date.now): HostedZones {
           "The specified hosted zone contains non-required resource record sets and so cannot be deleted.",
         );
       }
+      journal?.append({ kind: "deleted", zoneId: id });
       zones.delete(id);
       return recordChange();
     },
     changeRecordSets(zoneId, changes, comment) {
       const entry = find(zoneId);
-      entry.sets = applyChanges(entry.zone, entry.sets, changes);
+      const sets = applyChanges(entry.zone, entry.sets, changes);
+      // Before anybody is told of it, and only what was not refused.
+      journal?.append({ kind: "changed", zoneId, changes });
+      entry.sets = sets;
       return recordChange(comment);
     },
     listRecordSets: (zoneId) => find(zoneId).sets,

@@ -8,6 +8,7 @@ import { accessKeyIdOf, answerCall, type ErrorFault, type HttpAnswer, type Inter
 import { listenOnLoopback } from "../loopback";
 import { isRoute53Error, route53Error } from "./errors";
 import { createHostedZones, type HostedZones } from "./hostedZones";
+import { openJournal } from "./journal";
 import type { OperationAnswer, OperationContext } from "./operation";
 import { createQuota, type QuotaOptions } from "./quota";
 import { findRoute } from "./routes";
@@ -22,6 +23,8 @@ export interface Route53Options {
   clock?: () => number;
   /** Sees, replaces or spoils each call. */
   intercept?: Intercept;
+  /** A file in which the zones are kept. @default in memory */
+  file?: string;
 }
 
 export interface Route53StandIn {
@@ -41,7 +44,7 @@ const PROPAGATION_MS = 1000;
 /** Starts the API. Rejects when the port is taken. */
 export async function startRoute53(options: Route53Options = {}): Promise<Route53StandIn> {
   const clock = options.clock ?? Date.now;
-  const zones = createHostedZones(clock);
+  const zones = createHostedZones(clock, options.file === undefined ? undefined : openJournal(options.file));
   const quota = options.quota && createQuota(clock, options.quota);
   const context: OperationContext = {
     zones,

@@ -12,6 +12,9 @@ describe("the command line of npm start", () => {
       outputsFile: undefined,
       quota: undefined,
       version: false,
+      dataFolder: undefined,
+      fresh: false,
+      portsAreNamed: { http: false, dns: false },
       verbose: false,
       json: false,
     });
@@ -19,7 +22,7 @@ describe("the command line of npm start", () => {
 
   it("takes every option, and --config as often as it comes", () => {
     const args =
-      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota --quota-changes 5,20 --verbose --json";
+      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota --quota-changes 5,20 --verbose --json --data d --fresh";
     expect(parseCommandLine(args.split(" "))).to.deep.equal({
       help: false,
       stack: "a",
@@ -29,6 +32,9 @@ describe("the command line of npm start", () => {
       outputsFile: "f",
       quota: { changes: { rate: 5, burst: 20 } },
       version: false,
+      dataFolder: "d",
+      fresh: true,
+      portsAreNamed: { http: true, dns: true },
       verbose: true,
       json: true,
     });

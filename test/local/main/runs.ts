@@ -27,7 +27,7 @@ export interface Run {
 export interface Start {
   /** By `npm start`, as a user does, instead of Node.js. */
   byNpm?: boolean;
-  /** A folder for temporary files that another run had, instead of one of its own. */
+  /** A folder for temporary files, and what is kept, that another run had, instead of one of its own. */
   temporary?: string;
 }
 
@@ -48,7 +48,9 @@ export function openRuns(): Runs {
     folder,
     start: (args, { byNpm = false, temporary = join(folder, `temporary-${runs.length}`) } = {}) => {
       mkdirSync(temporary, { recursive: true });
-      const run = startRun([...(byNpm ? NPM : PROGRAM), ...args], temporary);
+      // What one keeps must not be another's.
+      const data = args.includes("--data") ? [] : ["--data", join(temporary, "data")];
+      const run = startRun([...(byNpm ? NPM : PROGRAM), ...args, ...data], temporary);
       runs.push(run);
       return run;
     },
