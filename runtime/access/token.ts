@@ -1,5 +1,5 @@
 import { nodeCrypto } from "../values/nodeCrypto";
-import { equalInConstantTime } from "./constantTime";
+import { equalDigests, equalInConstantTime } from "./constantTime";
 
 /** What a caller shows to prove that it knows the shared secret of a record. */
 export type Proof =
@@ -41,9 +41,9 @@ export function provesAny(proof: Proof, secrets: readonly (string | undefined)[]
 function matchesSecret(proof: Proof, secret: string): boolean {
   switch (proof.kind) {
     case "hash":
-      return equalInConstantTime(proof.hash.toLowerCase(), sha256(proof.text + secret));
+      return equalDigests(proof.hash.toLowerCase(), sha256(proof.text + secret));
     case "signature":
-      return equalInConstantTime(proof.signature.toLowerCase(), hmac(secret, proof.text));
+      return equalDigests(proof.signature.toLowerCase(), hmac(secret, proof.text));
     case "password":
       return equalInConstantTime(proof.password, secret);
   }

@@ -1,4 +1,4 @@
-import { IPv4, IPv6 } from "ipaddr.js";
+import { ipaddr } from "./ipaddr";
 
 /** The two record types that the service publishes. */
 export type RecordType = "A" | "AAAA";
@@ -52,6 +52,7 @@ const UNPUBLISHABLE: readonly (readonly [network: string, length: number, kind: 
  * @returns the kind of address it is, or undefined when it may be published
  */
 export function unpublishable(address: Address): string | undefined {
+  const { IPv4, IPv6 } = ipaddr();
   const [, , kind] =
     UNPUBLISHABLE.find(([network, length]) =>
       address.recordType === "A"
@@ -70,6 +71,7 @@ function parseIpv4(text: string): number[] | undefined {
 
 function parseIpv6(text: string): Address | undefined {
   const groups = withoutDottedTail(text);
+  const { IPv6 } = ipaddr();
   if (groups === undefined || !IPV6_CHARACTERS.test(groups) || !IPv6.isValid(groups)) return undefined;
   const parsed = IPv6.parse(groups);
   return parsed.isIPv4MappedAddress()

@@ -1,5 +1,5 @@
-import { IPv4, IPv6 } from "ipaddr.js";
 import { type Address, parseAddress, type RecordType } from "./address";
+import { ipaddr } from "./ipaddr";
 
 /** A network: its first address in canonical form, and the bits that its addresses have in common. */
 export interface Network {
@@ -23,6 +23,7 @@ export function parseNetwork(text: string): Network | undefined {
 /** Whether an address is in a network. */
 export function isIn(address: Address, { address: first, length, recordType }: Network): boolean {
   if (address.recordType !== recordType) return false;
+  const { IPv4, IPv6 } = ipaddr();
   return recordType === "A"
     ? IPv4.parse(address.text).match(IPv4.parse(first), length)
     : IPv6.parse(address.text).match(IPv6.parse(first), length);
