@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { RecordType } from "../../runtime/values/address";
-import type { Handed } from "../hosts";
 import { shown } from "../names";
+import type { Handed } from "../rotation";
 import { CLIENTS, snippetFor } from "../snippets";
 import type { Stack } from "../stack";
 import { withStack } from "./context";

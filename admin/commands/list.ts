@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { RecordView, State } from "../hosts";
 import { shown } from "../names";
+import type { RecordView, State } from "../view";
 import { ago, readDuration } from "../words";
 import { coloured, withStack } from "./context";
 import { grid } from "./grid";

@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import type { Removal } from "../hosts";
 import { shown } from "../names";
 import { problem } from "../problem";
+import type { Removal } from "../removal";
 import { withStack } from "./context";
 
 const WORDS: Readonly<Record<Removal["dns"], string>> = {

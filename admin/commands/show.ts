@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Comparison } from "../hosts";
+import type { Comparison } from "../comparison";
 import { shown } from "../names";
 import { ago } from "../words";
 import { coloured, withStack } from "./context";

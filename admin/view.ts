@@ -1,0 +1,108 @@
+/** Records as their owner sees them. */
+import { interpretItem, type RecordItem } from "../runtime/records/item";
+import type { RecordType } from "../runtime/values/address";
+import type { RecordKey } from "../runtime/values/recordKey";
+import type { Stack } from "./stack";
+import type { Item } from "./table";
+
+/** A record as its owner sees it. */
+export interface RecordView extends RecordKey {
+  address: string | undefined;
+  /** Seconds; undefined: the stack's default. */
+  ttl: number | undefined;
+  /** Unix time in milliseconds of the last sign of life; undefined: none yet. */
+  lastSeen: number | undefined;
+  /** When its address last changed. */
+  lastChanged: number | undefined;
+  /** What it is marked with: locked, internal, … */
+  flags: string[];
+  /** Records with one secret have one number; undefined: it is alone. */
+  group: number | undefined;
+  comment: string | undefined;
+  state: State;
+}
+
+/** What needs attention first. */
+export const STATES = ["no_secret", "pending", "expired", "silent", "never_seen", "locked", "fresh"] as const;
+export type State = (typeof STATES)[number];
+
+/** Silent for a day. */
+export const STALE_MS = 24 * 3_600_000;
+
+/** An item as the runtime reads it; its TTL is NaN where it has none. */
+export function interpret({ zoneId }: Stack, raw: Item): RecordItem {
+  const key = { hostname: String(raw["hostname"]), recordType: raw["record_type"] as RecordType };
+  return interpretItem(raw, key, zoneId, Number.NaN);
+}
+
+/** Records, each with what its neighbours tell: its group. */
+export function views(records: readonly RecordItem[], now: number): RecordView[] {
+  const members = new Map<string, number>();
+  for (const { sharedSecret, hostname } of records) {
+    if (sharedSecret === undefined) continue;
+    const hosts = `${sharedSecret} ${hostname}`;
+    members.set(hosts, 1);
+  }
+  const hostsOf = new Map<string, number>();
+  for (const key of members.keys()) {
+    const secret = key.slice(0, key.lastIndexOf(" "));
+    hostsOf.set(secret, (hostsOf.get(secret) ?? 0) + 1);
+  }
+  const numbers = new Map<string, number>();
+  return records.map((record) => {
+    const { sharedSecret, raw } = record;
+    const isGroup = sharedSecret !== undefined && (hostsOf.get(sharedSecret) ?? 0) > 1;
+    if (isGroup && !numbers.has(sharedSecret)) numbers.set(sharedSecret, numbers.size + 1);
+    return {
+      hostname: record.hostname,
+      recordType: record.recordType,
+      address: record.published?.address,
+      ttl: Number.isNaN(record.ttl) ? undefined : record.ttl,
+      lastSeen: timeOf(raw["last_checked"]),
+      lastChanged: timeOf(raw["last_updated"]),
+      flags: flagsOf(record, now),
+      group: isGroup ? numbers.get(sharedSecret) : undefined,
+      comment: typeof raw["comment"] === "string" ? raw["comment"] : undefined,
+      state: stateOf(record, now),
+    };
+  });
+}
+
+function timeOf(value: unknown): number | undefined {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function flagsOf(record: RecordItem, now: number): string[] {
+  const flags: [boolean, string][] = [
+    [record.locked, "locked"],
+    [record.allowInternal, "internal"],
+    [record.onlyPublic, "only public"],
+    [record.requireSignature, "signed only"],
+    [record.readPrivilege, "reads group"],
+    [record.allowFrom !== undefined, "allow_from"],
+    [record.validUntil !== undefined, "valid_until"],
+    [record.previous !== undefined && record.previous.until > now, "in grace"],
+  ];
+  return flags.flatMap(([isSet, word]) => (isSet ? [word] : []));
+}
+
+function stateOf(record: RecordItem, now: number): State {
+  if (record.sharedSecret === undefined) return "no_secret";
+  if (record.pending && (record.leasedUntil === undefined || record.leasedUntil < now)) return "pending";
+  if (record.validUntil !== undefined && record.validUntil <= now) return "expired";
+  const lastSeen = timeOf(record.raw["last_checked"]);
+  if (lastSeen !== undefined && now - lastSeen > STALE_MS) return "silent";
+  if (lastSeen === undefined) return "never_seen";
+  return record.locked ? "locked" : "fresh";
+}
+
+/** What needs attention first. */
+export function byNeed(one: RecordView, other: RecordView): number {
+  return (
+    STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
+    (one.lastSeen ?? 0) - (other.lastSeen ?? 0) ||
+    one.hostname.localeCompare(other.hostname) ||
+    one.recordType.localeCompare(other.recordType)
+  );
+}
