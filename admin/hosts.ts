@@ -31,6 +31,11 @@ export interface AddOptions {
   assignments?: readonly string[];
 }
 
+/** A record in the zone without an item. */
+export interface Stray extends RecordKey {
+  values: string[];
+}
+
 export interface Hosts {
   list(options?: ListOptions): Promise<RecordView[]>;
   /** @throws a problem where there is no such host */
@@ -45,6 +50,8 @@ export interface Hosts {
   remove(host: string, options: { keepRecord: boolean }): Promise<Removal[]>;
   /** Compares table, Route 53 and name servers, for one host or all. */
   check(host?: string): Promise<Comparison[]>;
+  /** Addresses in the zone that no item stands for: made by hand, or left by an item that was deleted. */
+  strays(): Promise<Stray[]>;
   /** Has the service look at a record and publish it anew with its next poll. */
   distrust(key: RecordKey): Promise<void>;
   close(): void;
@@ -163,6 +170,16 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
       const records =
         host === undefined ? (await table.scan()).map((raw) => interpret(stack, raw)) : await recordsOf(host);
       return compare(records, await zone().list());
+    },
+    async strays() {
+      const known = new Set((await table.scan()).map((raw) => recordName(interpret(stack, raw))));
+      const found = [...(await zone().list())].filter(
+        ([name, { isSpecial }]) => /^\S+ (A|AAAA)$/.test(name) && !isSpecial && !known.has(name),
+      );
+      return found.map(([name, { values }]) => {
+        const [hostname = "", recordType] = name.split(" ");
+        return { hostname, recordType: recordType as RecordType, values };
+      });
     },
     async distrust(key) {
       await table.edit(key, { set: {}, remove: ["last_verified"], require: {} });

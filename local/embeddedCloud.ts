@@ -91,6 +91,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       root: ROOT,
       config,
       invoke: cloud.invoke,
+      abandoned: cloud.close,
       warn: (message) => options.progress?.(`warning: ${message}`),
       create: async (type, name, inputs) => {
         const created = await make(type, name, inputs);

@@ -20,6 +20,8 @@ export interface ProgramOptions {
   invoke: (token: string, args: Properties) => Promise<Properties>;
   /** Takes the program's own warnings. */
   warn?: (message: string) => void;
+  /** Ends what was made for a program that failed, while its late errors are still taken for that one failure. */
+  abandoned?: () => Promise<void>;
 }
 
 /** Pulumi's runtime is one for the process, so one program is evaluated at a time. */
@@ -64,6 +66,7 @@ async function evaluate(options: ProgramOptions): Promise<Properties> {
     // What depended on the failed part fails in the turns after it; all of that is this one failure.
     await new Promise((resolve) => setTimeout(resolve, 50));
     abandonProgram();
+    await options.abandoned?.();
     throw error;
   } finally {
     for (const undo of restore.reverse()) {

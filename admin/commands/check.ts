@@ -12,12 +12,17 @@ export function registerCheck(program: Command): void {
       withStack(command, async ({ hosts, show }) => {
         const compared = await hosts.check(host);
         const different = compared.filter(({ difference }) => difference !== undefined);
+        const strays = host === undefined ? await hosts.strays() : [];
         if (flags.fix) await Promise.all(different.map((record) => hosts.distrust(record)));
-        show(different, () =>
+        show({ different, strays }, () =>
           [
             ...different.map(
               ({ hostname, recordType, difference }) =>
                 `${shown(hostname)} ${recordType}: ${coloured("red", difference ?? "")}`,
+            ),
+            ...strays.map(
+              ({ hostname, recordType, values }) =>
+                `${shown(hostname)} ${recordType}: Route 53 has it (${values.join(", ")}), and no item: made by hand, or left`,
             ),
             `${compared.length - different.length} of ${compared.length} records agree.`,
             ...(flags.fix && different.length > 0

@@ -157,6 +157,19 @@ describe("the owner's changes", function () {
       expect(await differenceOf()).to.equal(undefined);
     });
 
+    it("finds addresses in the zone that no item stands for, and leaves alone what is no host's", async () => {
+      const strays = async () =>
+        (await world.hosts.strays()).filter(({ hostname }) => hostname.endsWith(host));
+      edit(["192.0.2.97"]);
+      expect(await strays()).to.deep.equal([{ hostname: host, recordType: "A", values: ["192.0.2.97"] }]);
+      expect((await world.ddns("check")).stdout).to.include(
+        `${name}.dyn.example.com A: Route 53 has it (192.0.2.97), and no item: made by hand, or left`,
+      );
+      await add();
+      expect(await strays()).to.deep.equal([]);
+      expect((await world.hosts.strays()).map(({ hostname }) => hostname)).not.to.include("dyn.example.com.");
+    });
+
     it("tells several values, a CNAME, and what the table does not know", async () => {
       await add();
       edit(["192.0.2.98"]);
