@@ -161,7 +161,17 @@ export async function explained<T>(send: () => Promise<T>): Promise<T> {
     return await send();
   } catch (error) {
     if (isProblem(error)) throw error;
-    const { name, message } = error as Error;
+    const { name, message, code } = error as Error & { code?: string };
+    if (code === "ECONNREFUSED" || code === "ENOTFOUND") {
+      throw problem(
+        `nothing answers (${message || code}): is npm start running, or this machine on the network?`,
+      );
+    }
+    if (name === "ResourceNotFoundException" || name === "NoSuchHostedZone") {
+      throw problem(
+        `AWS does not have it (${message}): are the account (AWS_PROFILE) and the region those of the stack?`,
+      );
+    }
     if (name === "CredentialsProviderError") {
       throw problem("the AWS SDK finds no credentials: aws configure, or set AWS_PROFILE");
     }

@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { type OwnersWorld, startOwnersWorld } from "./world";
@@ -128,4 +130,36 @@ describe("the ddns command", function () {
       expect([ended.code, ended.stdout]).to.deep.equal([code, ""]);
     });
   }
+
+  for (const [what, change, message] of [
+    [
+      "nothing listens",
+      (outputs: Stored) => ({
+        ...outputs,
+        local: { ...outputs.local, dynamodbEndpoint: "http://127.0.0.1:1" },
+      }),
+      /nothing answers \(.*ECONNREFUSED.*\): is npm start running/,
+    ],
+    [
+      "there is no such table",
+      (outputs: Stored) => ({ ...outputs, configTableName: "another" }),
+      /AWS does not have it \(.*\): are the account \(AWS_PROFILE\) and the region/,
+    ],
+  ] as [string, (outputs: Stored) => Stored, RegExp][]) {
+    it(`says in a sentence where ${what}`, async () => {
+      const file = join(world.folder, `${what.replace(/ /g, "-")}.json`);
+      const outputs = JSON.parse(readFileSync(join(world.folder, "outputs.json"), "utf8")) as Stored;
+      writeFileSync(file, JSON.stringify(change(outputs)));
+      const { code, stderr } = await world.ddns("list", "--outputs", file);
+      expect(code).to.equal(1);
+      expect(stderr)
+        .to.match(message)
+        .and.not.to.match(/\n {4}at /);
+    });
+  }
 });
+
+interface Stored {
+  configTableName: string;
+  local: { dynamodbEndpoint: string };
+}
