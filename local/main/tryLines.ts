@@ -1,5 +1,12 @@
 /** Commands to paste in bash, in this folder and this order: each works as it stands, whatever the stack's settings. */
 import type { EmbeddedCloud, ExampleHost } from "../embeddedCloud";
+import { hasTool } from "./tools";
+
+/** What the lines use, and where it comes from. */
+const MISSING = [
+  { tool: "curl", from: "apt install curl" },
+  { tool: "dig", from: "apt install bind9-dnsutils, or brew install bind" },
+];
 
 /** Publishes the example host by the signing client, asks the name server, and makes a host of one's own. */
 export function tryLines(cloud: EmbeddedCloud): string[] {
@@ -10,6 +17,9 @@ export function tryLines(cloud: EmbeddedCloud): string[] {
   const { outputs, local } = cloud;
   const takesPasswords = isSet(cloud, "enableDyndns2") && !isSet(cloud, "requireSignature");
   return [
+    ...MISSING.filter(({ tool }) => !hasTool(tool)).map(
+      ({ tool, from }) => `# ${tool} is not installed here: ${from}`,
+    ),
     client(outputs, host),
     `dig @${local.nameServer.host} -p ${local.nameServer.port} ${host.hostname} A`,
     ...(takesPasswords ? [dyndns2(outputs, host)] : []),

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { FREE, openRuns, type Run, type Runs } from "./main/runs";
 
@@ -129,6 +129,17 @@ describe("npm start", function () {
     writeFileSync(file, '{"mine":1}');
     await expectRefusal([...FREE, "--outputs", file], /is there already, and npm start did not write it/);
     expect(readFileSync(file, "utf8")).to.equal('{"mine":1}');
+  });
+
+  it("says where the tools come from that its lines use and this machine lacks", async () => {
+    const node = dirname(process.execPath);
+    const bare = mkdtempSync(join(runs.folder, "path-"));
+    symlinkSync(join(node, "node"), join(bare, "node"));
+    const run = runs.start(FREE, { env: { PATH: bare } });
+    await run.printed(/Serving until Ctrl-C/);
+    expect(run.stdout).to.match(/^ {2}# dig is not installed here: apt install bind9-dnsutils/m);
+    run.child.kill("SIGINT");
+    await run.ended;
   });
 
   it("tells its version", async () => {

@@ -29,6 +29,8 @@ export interface Start {
   byNpm?: boolean;
   /** A folder for temporary files, and what is kept, that another run had, instead of one of its own. */
   temporary?: string;
+  /** Variables beside this process's. */
+  env?: Record<string, string>;
 }
 
 /** The processes of a test's file. */
@@ -46,11 +48,11 @@ export function openRuns(): Runs {
   const runs: Run[] = [];
   return {
     folder,
-    start: (args, { byNpm = false, temporary = join(folder, `temporary-${runs.length}`) } = {}) => {
+    start: (args, { byNpm = false, temporary = join(folder, `temporary-${runs.length}`), env = {} } = {}) => {
       mkdirSync(temporary, { recursive: true });
       // What one keeps must not be another's.
       const data = args.includes("--data") ? [] : ["--data", join(temporary, "data")];
-      const run = startRun([...(byNpm ? NPM : PROGRAM), ...args, ...data], temporary);
+      const run = startRun([...(byNpm ? NPM : PROGRAM), ...args, ...data], { TMPDIR: temporary, ...env });
       runs.push(run);
       return run;
     },
@@ -61,14 +63,14 @@ export function openRuns(): Runs {
   };
 }
 
-function startRun([command = "", ...args]: string[], temporary: string): Run {
+function startRun([command = "", ...args]: string[], env: Record<string, string> & { TMPDIR: string }): Run {
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, TMPDIR: temporary },
+    env: { ...process.env, ...env },
   });
   const run: Run = {
     child,
-    temporary,
+    temporary: env.TMPDIR,
     stdout: "",
     stderr: "",
     ended: once(child, "close").then(([code, signal]) => ({ code, signal })),
