@@ -56,7 +56,7 @@ async function evaluate(options: ProgramOptions): Promise<Properties> {
   const restore = [failure.watch(), enterFolder(options.root), redirectWarnings(options.warn)];
   try {
     await pulumi.runtime.setMocks(
-      createMocks(options, failure.fail),
+      createMocks(options, failure),
       options.config.project,
       options.config.stack,
     );
@@ -66,6 +66,7 @@ async function evaluate(options: ProgramOptions): Promise<Properties> {
     // What depended on the failed part fails in the turns after it; all of that is this one failure.
     await new Promise((resolve) => setTimeout(resolve, 50));
     abandonProgram();
+    await failure.underWay();
     await options.abandoned?.();
     throw error;
   } finally {
@@ -81,14 +82,15 @@ async function runProgram(root: string): Promise<Properties> {
   return outputs as Properties;
 }
 
-function createMocks(options: ProgramOptions, fail: (error: unknown) => void): pulumi.runtime.Mocks {
+function createMocks(options: ProgramOptions, failure: Failure): pulumi.runtime.Mocks {
   const plain = async (properties: unknown) => (await plainValue(properties, options.root)) as Properties;
-  /** A failed part never ends, so that nothing goes on from it. */
+  /** A failed part never ends, so that nothing goes on from it; nor does one begin after it. */
   const orFail = async <T>(action: () => Promise<T>): Promise<T> => {
+    if (failure.hasHappened()) return new Promise<never>(() => {});
     try {
-      return await action();
+      return await failure.during(action());
     } catch (error) {
-      fail(error);
+      failure.fail(error);
       return new Promise<never>(() => {});
     }
   };
@@ -108,15 +110,45 @@ function createMocks(options: ProgramOptions, fail: (error: unknown) => void): p
 }
 
 /** A failure that may come from anywhere: a thrown error in an `apply` is an unhandled rejection. */
-function createFailure() {
-  let fail: (error: unknown) => void = () => {};
-  const happened = new Promise<never>((_, reject) => {
-    fail = reject;
+interface Failure {
+  fail: (error: unknown) => void;
+  happened: Promise<never>;
+  hasHappened(): boolean;
+  /** Knows of an action for as long as it takes. */
+  during<T>(action: Promise<T>): Promise<T>;
+  /** Waits until no action is under way. */
+  underWay(): Promise<void>;
+  /** Hears of unhandled rejections. @returns what ends that */
+  watch(): () => void;
+}
+
+function createFailure(): Failure {
+  let reject: (error: unknown) => void = () => {};
+  let hasHappened = false;
+  const happened = new Promise<never>((_, refuse) => {
+    reject = refuse;
   });
   happened.catch(() => {});
+  const fail = (error: unknown) => {
+    hasHappened = true;
+    reject(error);
+  };
+  const actions = new Set<Promise<unknown>>();
   return {
     fail,
     happened,
+    hasHappened: () => hasHappened,
+    async during(action) {
+      actions.add(action);
+      try {
+        return await action;
+      } finally {
+        actions.delete(action);
+      }
+    },
+    async underWay() {
+      await Promise.allSettled(actions);
+    },
     watch() {
       const others = process.listeners("unhandledRejection");
       process.removeAllListeners("unhandledRejection");
