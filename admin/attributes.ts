@@ -8,6 +8,8 @@ interface Attribute {
   read(text: string): unknown;
   /** What it is for, in the help. */
   about: string;
+  /** Whether it is true or false. */
+  isFlag?: true;
 }
 
 /** Every attribute that `set` takes, under DynamoDB's own name. */
@@ -53,8 +55,19 @@ export function readAssignments(texts: readonly string[]): Assignments {
   return assignments;
 }
 
+/** What an item has of these attributes, as one would type it. */
+export function assigned(item: Item): Record<string, string> {
+  const present = Object.keys(ATTRIBUTES).filter((name) => item[name] !== undefined && item[name] !== null);
+  return Object.fromEntries(
+    present.map((name) => {
+      const value = item[name];
+      return [name, value instanceof Set ? Array.from(value).join(",") : String(value)];
+    }),
+  );
+}
+
 function flag(about: string): Attribute {
-  return { read: readFlagText, about: `true or false: ${about}` };
+  return { read: readFlagText, about, isFlag: true };
 }
 
 function readFlagText(text: string): boolean {

@@ -2,7 +2,7 @@
 import type { RecordItem } from "../runtime/records/item";
 import type { RecordType } from "../runtime/values/address";
 import type { RecordKey } from "../runtime/values/recordKey";
-import { type Assignments, readAssignments } from "./attributes";
+import { type Assignments, assigned, readAssignments } from "./attributes";
 import { type Comparison, differenceOf } from "./comparison";
 import { askNameServers, type Held, openZone, recordName, type ZoneAccess } from "./dns";
 import { fullName, shown } from "./names";
@@ -31,6 +31,11 @@ export interface AddOptions {
   assignments?: readonly string[];
 }
 
+/** A record, and its attributes by name. */
+export interface Assigned extends RecordKey {
+  values: Record<string, string>;
+}
+
 /** A record in the zone without an item. */
 export interface Stray extends RecordKey {
   values: string[];
@@ -48,8 +53,12 @@ export interface Hosts {
     options: { graceMs: number; group: boolean },
   ): Promise<Handed & { members: string[]; until: string | undefined }>;
   remove(host: string, options: { keepRecord: boolean }): Promise<Removal[]>;
-  /** Compares table, Route 53 and name servers, for one host or all. */
-  check(host?: string): Promise<Comparison[]>;
+  /** What a host's clients must know, its secret included. @throws a problem where it has none */
+  handed(host: string): Promise<Handed>;
+  /** What `set` has set of a host's records, as it is typed. */
+  settings(host: string): Promise<Assigned[]>;
+  /** Compares table, Route 53 and, unless told not to, the name servers, for one host or all. */
+  check(host?: string, options?: { withNameServers?: boolean }): Promise<Comparison[]>;
   /** Addresses in the zone that no item stands for: made by hand, or left by an item that was deleted. */
   strays(): Promise<Stray[]>;
   /** Has the service look at a record and publish it anew with its next poll. */
@@ -79,12 +88,16 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
     return items;
   };
   const view = (records: readonly RecordItem[]): RecordView[] => views(records, now());
-  const compare = async (records: readonly RecordItem[], held: Map<string, Held>): Promise<Comparison[]> => {
+  const compare = async (
+    records: readonly RecordItem[],
+    held: Map<string, Held>,
+    withNameServers = true,
+  ): Promise<Comparison[]> => {
     const shownRecords = view(records);
     return Promise.all(
       records.map(async (record, index): Promise<Comparison> => {
         const route53 = held.get(recordName(record));
-        const nameServers = await askNameServers(stack, record);
+        const nameServers = withNameServers ? await askNameServers(stack, record) : [];
         const difference = differenceOf(record, route53, nameServers, now());
         return { ...shownRecords[index]!, route53, nameServers, difference };
       }),
@@ -166,10 +179,22 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
       }
       return removals;
     },
-    async check(host) {
+    async handed(host) {
+      const records = await recordsOf(host);
+      const families = records.map(({ recordType }) => recordType);
+      return { hostname: records[0]!.hostname, families, secret: secretOf(records) };
+    },
+    async settings(host) {
+      return (await recordsOf(host)).map(({ hostname, recordType, raw }) => ({
+        hostname,
+        recordType,
+        values: assigned(raw),
+      }));
+    },
+    async check(host, { withNameServers } = {}) {
       const records =
         host === undefined ? (await table.scan()).map((raw) => interpret(stack, raw)) : await recordsOf(host);
-      return compare(records, await zone().list());
+      return compare(records, await zone().list(), withNameServers);
     },
     async strays() {
       const known = new Set((await table.scan()).map((raw) => recordName(interpret(stack, raw))));

@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { registerAdd } from "./commands/add";
 import { registerCheck } from "./commands/check";
+import { registerConsole } from "./commands/console";
 import { registerHistory } from "./commands/history";
 import { registerList } from "./commands/list";
 import { registerRemove } from "./commands/remove";
@@ -30,6 +31,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     registerCheck,
     registerTransfer,
     registerHistory,
+    registerConsole,
   ]) {
     register(program);
   }

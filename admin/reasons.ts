@@ -36,6 +36,11 @@ const REFUSED = ["unauthorized", "forbidden", "conflict", "badauth", "abuse", "d
 
 /** Whether a request was refused, and will be again. */
 export function isRefusal({ outcome }: Event): boolean {
+  return isRefused(outcome);
+}
+
+/** Whether an outcome of the log, or one of several with commas between, is a refusal. */
+export function isRefused(outcome: string): boolean {
   return outcome.split(",").some((word) => REFUSED.includes(word));
 }
 

@@ -41,6 +41,16 @@ export function snippetFor(client: string, told: Told, stack: Stack): string {
   return `${snippet.title}:\n\n${snippet.text(told, stack)}\n`;
 }
 
+/** The URL that updates a host by dyndns2, with its name and secret in it: for apps that take no more than one. */
+export function dyndnsUrl({ hostname, secret }: Told, { apiUrl }: Stack): string {
+  const url = new URL(apiUrl);
+  url.username = shown(hostname);
+  url.password = secret;
+  url.pathname = `${url.pathname.replace(/\/$/, "")}/nic/update`;
+  url.search = `hostname=${shown(hostname)}`;
+  return url.toString();
+}
+
 // Signed, so that what a shell's history keeps is good once.
 function curl(told: Told, { apiUrl, apiKey }: Stack): string {
   const recordType = told.families.includes("A") ? "A" : "AAAA";

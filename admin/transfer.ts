@@ -25,18 +25,22 @@ export type Imported = { name: string; outcome: "made" | "there_already" };
 /** How many writes are under way at once. */
 const AT_ONCE = 25;
 
+/** Reads a file of hosts. @throws a problem that names the file */
+export function readHostsFile(file: string): Item[] {
+  try {
+    return readHosts(file, readFileSync(file, "utf8"));
+  } catch (error) {
+    if (isProblem(error)) throw error;
+    throw problem(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
 /**
- * Reads a file of hosts: CSV with a line of names, or a JSON list; by its ending.
+ * Reads a list of hosts: CSV with a line of names, or a JSON list; by the ending of its file's name.
  *
  * @throws a problem that names the file, and the line of a CSV that is none
  */
-export function readHostsFile(file: string): Item[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw problem(`${file} cannot be read: ${(error as Error).message}`);
-  }
+export function readHosts(file: string, text: string): Item[] {
   try {
     if (/\.json$/i.test(file)) return readJson(text);
     return parse(text, { columns: true, skip_empty_lines: true, trim: true, bom: true }) as Item[];

@@ -26,6 +26,17 @@ export interface RecordView extends RecordKey {
 export const STATES = ["no_secret", "pending", "expired", "silent", "never_seen", "locked", "fresh"] as const;
 export type State = (typeof STATES)[number];
 
+/** States, for people. */
+export const STATE_WORDS: Readonly<Record<State, string>> = {
+  no_secret: "no secret",
+  pending: "unconfirmed",
+  expired: "expired",
+  silent: "silent",
+  never_seen: "never seen",
+  locked: "locked",
+  fresh: "fresh",
+};
+
 /** Silent for a day. */
 export const STALE_MS = 24 * 3_600_000;
 

@@ -21,7 +21,7 @@ interface AddFlags {
 export function registerAdd(program: Command): void {
   program
     .command("add <host>")
-    .description("makes a host, and shows its secret once, with lines to paste")
+    .description("makes a host, and shows its secret, with lines to paste")
     .option("--ipv4", "an A record only")
     .option("--ipv6", "an AAAA record only")
     .option("--ttl <seconds>", "how long resolvers may keep its address")
@@ -65,7 +65,7 @@ export function announce(handed: Handed, stack: Stack, client?: string): string 
   return [
     `${shown(handed.hostname)} ${handed.families.join(" and ")}`,
     `secret: ${handed.secret}`,
-    "It is shown this once.",
+    "Who has it can move the host. ddns show --for has it again.",
     "",
     ...snippets.map((word) => snippetFor(word, handed, stack)),
     ...(client === undefined

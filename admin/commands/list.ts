@@ -1,19 +1,9 @@
 import type { Command } from "commander";
 import { shown } from "../names";
-import type { RecordView, State } from "../view";
+import { type RecordView, STATE_WORDS, type State } from "../view";
 import { ago, readDuration } from "../words";
 import { coloured, withStack } from "./context";
 import { grid } from "./grid";
-
-const WORDS: Readonly<Record<State, string>> = {
-  no_secret: "no secret",
-  pending: "unconfirmed",
-  expired: "expired",
-  silent: "silent",
-  never_seen: "never seen",
-  locked: "locked",
-  fresh: "fresh",
-};
 
 /** `ddns list` */
 export function registerList(program: Command): void {
@@ -53,5 +43,5 @@ export function tableOf(records: readonly RecordView[], now: number): string {
 function stateWord(state: State): string {
   const colour =
     state === "fresh" ? "green" : state === "locked" || state === "never_seen" ? "yellow" : "red";
-  return coloured(colour, WORDS[state]);
+  return coloured(colour, STATE_WORDS[state]);
 }

@@ -7,7 +7,9 @@ import { type Context, withStack } from "./context";
 
 /** `ddns set`, and its two short forms. */
 export function registerSet(program: Command): void {
-  const names = Object.entries(ATTRIBUTES).map(([name, { about }]) => `  ${name}: ${about}`);
+  const names = Object.entries(ATTRIBUTES).map(
+    ([name, { about, isFlag }]) => `  ${name}: ${isFlag ? "true or false: " : ""}${about}`,
+  );
   program
     .command("set <host> <assignments...>")
     .description("sets NAME=VALUE of a host's records; NAME= takes it off")

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Comparison } from "../comparison";
 import { shown } from "../names";
+import { CLIENTS, snippetFor } from "../snippets";
 import { ago } from "../words";
 import { coloured, withStack } from "./context";
 import { grid } from "./grid";
@@ -10,8 +11,15 @@ export function registerShow(program: Command): void {
   program
     .command("show <host>")
     .description("shows all of a host, and whether table, Route 53 and name servers agree")
-    .action((host: string, _options: unknown, command: Command) =>
-      withStack(command, async ({ hosts, show }) => {
+    .option("--for <client>", `with the secret, the lines for one kind of client: ${CLIENTS.join(", ")}`)
+    .action((host: string, flags: { for?: string }, command: Command) =>
+      withStack(command, async ({ hosts, stack, show }) => {
+        if (flags.for !== undefined) {
+          const told = await hosts.handed(host);
+          const lines = snippetFor(flags.for, told, stack);
+          show({ ...told, lines }, () => lines.trimEnd());
+          return;
+        }
         const records = await hosts.show(host);
         show(records, () => records.map((record) => describe(record, Date.now())).join("\n\n"));
       }),

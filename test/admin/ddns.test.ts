@@ -45,6 +45,16 @@ describe("the ddns command", function () {
     }
   });
 
+  it("has the lines for a client again, once they are asked for", async () => {
+    const { stdout } = await world.ddns("add", "again", "--for", "inadyn");
+    const again = await world.ddns("show", "again", "--for", "inadyn");
+    expect(again.stdout).to.include(secretIn(stdout));
+    expect(stdout).to.include(again.stdout.trim());
+    expect((await world.ddns("show", "again", "--for", "nothing")).stderr).to.include(
+      "--for nothing is not known",
+    );
+  });
+
   for (const client of "curl ddns-client systemd ddclient inadyn fritzbox openwrt unifi pfsense opnsense synology".split(
     " ",
   )) {

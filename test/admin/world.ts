@@ -26,6 +26,8 @@ export interface OwnersWorld {
   table: TableAccess;
   /** For files of the tests. */
   folder: string;
+  /** What `--outputs` takes. */
+  outputsFile: string;
   /** Runs the command, as a user does. */
   ddns(...args: string[]): Promise<Ended>;
   /** A host publishes an address, as its client would. */
@@ -53,6 +55,7 @@ export async function startOwnersWorld(): Promise<OwnersWorld> {
     hosts,
     table,
     folder,
+    outputsFile: file,
     ddns: (...args) => run(["admin/ddns.js", "--outputs", file, ...args]),
     publish: (hostname, secret, ip) =>
       send(stack.apiUrl, stack.apiKey, {

@@ -1,0 +1,95 @@
+import { Alert, Layout } from "./layout";
+
+export interface AddProps {
+  found: string;
+  zoneName: string;
+  refused?: string;
+  /** What was typed, so that it need not be typed again. */
+  typed?: Readonly<Record<string, string>>;
+}
+
+/** The form for a new host. */
+export function AddPage({ found, zoneName, refused, typed = {} }: AddProps) {
+  return (
+    <Layout title="Add a host" found={found}>
+      {refused === undefined ? null : <Alert>{refused}</Alert>}
+      <form method="post" action="/add">
+        <label>
+          Name
+          <input
+            type="text"
+            name="host"
+            value={typed["host"] ?? ""}
+            required
+            autofocus
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+            aria-describedby="host-about"
+          />
+          <small id="host-about">A short name gets .{zoneName}</small>
+        </label>
+        <fieldset>
+          <legend>Families</legend>
+          <label>
+            <input
+              type="checkbox"
+              name="ipv4"
+              value="yes"
+              checked={typed["host"] === undefined || typed["ipv4"] === "yes"}
+            />
+            IPv4 (an A record)
+          </label>
+          <label>
+            <input
+              type="checkbox"
+              name="ipv6"
+              value="yes"
+              checked={typed["host"] === undefined || typed["ipv6"] === "yes"}
+            />
+            IPv6 (an AAAA record)
+          </label>
+        </fieldset>
+        <label>
+          TTL, in seconds
+          <input
+            type="text"
+            name="ttl"
+            inputmode="numeric"
+            value={typed["ttl"] ?? ""}
+            autocomplete="off"
+            aria-describedby="ttl-about"
+          />
+          <small id="ttl-about">How long resolvers may keep its address. Empty: the stack's default.</small>
+        </label>
+        <label>
+          With the secret of
+          <input
+            type="text"
+            name="groupOf"
+            value={typed["groupOf"] ?? ""}
+            autocomplete="off"
+            aria-describedby="group-about"
+          />
+          <small id="group-about">
+            A host of the same network, so that they list each other. Empty: a secret of its own.
+          </small>
+        </label>
+        <label>
+          Comment
+          <input type="text" name="comment" value={typed["comment"] ?? ""} autocomplete="off" />
+        </label>
+        <label>
+          <input
+            type="checkbox"
+            name="allowInternal"
+            value="yes"
+            checked={typed["allowInternal"] === "yes"}
+          />
+          its clients may set another address than the one that they call from
+        </label>
+        <button type="submit">Add</button>
+      </form>
+    </Layout>
+  );
+}

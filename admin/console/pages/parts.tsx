@@ -1,0 +1,61 @@
+/** Small pieces that several pages show. */
+import type { Child } from "hono/jsx";
+import { shown } from "../../names";
+import { STATE_WORDS, type State } from "../../view";
+import { ago } from "../../words";
+import type { RowState } from "../source";
+
+/** A state as a word on a colour. */
+export function StateBadge({ state }: { state: RowState }) {
+  const word = state === "disagrees" ? "disagrees with DNS" : STATE_WORDS[state as State];
+  return <span class={`state ${state}`}>{word}</span>;
+}
+
+/** How long ago, and the time itself for who points at it. */
+export function Ago({ time, now }: { time: number | undefined; now: number }) {
+  if (time === undefined) return <span>never</span>;
+  const exact = instant(time);
+  return (
+    <time datetime={exact} title={exact}>
+      {ago(time, now)} ago
+    </time>
+  );
+}
+
+/** A time in full. */
+export function instant(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** The page of a host. */
+export function hostPath(hostname: string): string {
+  return `/hosts/${encodeURIComponent(shown(hostname))}`;
+}
+
+/** A link to a host. */
+export function HostLink({ hostname }: { hostname: string }) {
+  return <a href={hostPath(hostname)}>{shown(hostname)}</a>;
+}
+
+/** What may be wider than the screen: it scrolls by itself, and by the keyboard. */
+export function Wide(props: { label: string; children?: Child }) {
+  return (
+    <section class="wide" aria-label={props.label} tabindex={0}>
+      {props.children}
+    </section>
+  );
+}
+
+/** Lines to paste, with a button that copies them. @param id unique on the page */
+export function Copyable(props: { id: string; label: string; text: string }) {
+  return (
+    <div class="copyable">
+      <Wide label={props.label}>
+        <pre id={props.id}>{props.text}</pre>
+      </Wide>
+      <button type="button" class="secondary" data-copy={props.id} aria-label={`Copy ${props.label}`}>
+        Copy
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import { writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect } from "chai";
+import { readActivity } from "../../admin/activity";
+import { basic } from "../support/dyndns2";
+import { send } from "../support/http";
+import { type OwnersWorld, startOwnersWorld } from "./world";
+
+const HOUR_MS = 3_600_000;
+
+describe("what was asked of the service, by the hour", function () {
+  this.timeout(90_000);
+  let world: OwnersWorld;
+
+  before(async () => {
+    world = await startOwnersWorld();
+  });
+  after(() => world.close());
+
+  it("counts each request once, as a change, a poll or a refusal, of whatever protocol", async () => {
+    const { hostname, secret } = await world.hosts.add("counted", {
+      families: ["A", "AAAA"],
+      assignments: ["allow_internal=true"],
+    });
+    await world.publish(hostname, secret);
+    await world.publish(hostname, secret);
+    await world.publish(hostname, "wrong");
+    const router = (myip: string) =>
+      send(world.stack.apiUrl, undefined, {
+        path: "/nic/update",
+        query: { hostname, myip },
+        headers: { Authorization: basic(secret) },
+        from: "127.0.0.5",
+      });
+    await router("127.0.0.5,2001:db8::7");
+    await router("127.0.0.5,2001:db8::7");
+    const counted = await readActivity(world.stack, 2, Date.now());
+    const sum = (kind: "changes" | "polls" | "refusals") =>
+      counted.reduce((total, hour) => total + hour[kind], 0);
+    expect([sum("changes"), sum("polls"), sum("refusals")]).to.deep.equal([2, 2, 1]);
+    expect(counted).to.have.length(2);
+  });
+
+  it("puts each into its hour, and leaves out what is older, or cut short", async () => {
+    const now = Date.parse("2026-11-05T12:30:00Z");
+    const line = (time: string, outcome: string) =>
+      JSON.stringify({ timestamp: time, message: { caller: "192.0.2.1", outcome } });
+    const file = join(world.folder, "own.log");
+    writeFileSync(
+      file,
+      [
+        line("2026-11-05T09:59:59Z", "published"),
+        line("2026-11-05T10:00:00Z", "published"),
+        line("2026-11-05T12:29:59Z", "unchanged"),
+        '{"timestamp":"2026-11-05T12:29:59Z","message":{"caller":',
+      ].join("\n"),
+    );
+    const counted = await readActivity({ ...world.stack, log: { group: "any", file } }, 3, now);
+    expect(counted).to.deep.equal([
+      { start: now - 2.5 * HOUR_MS, changes: 1, polls: 0, refusals: 0 },
+      { start: now - 1.5 * HOUR_MS, changes: 0, polls: 0, refusals: 0 },
+      { start: now - 0.5 * HOUR_MS, changes: 0, polls: 1, refusals: 0 },
+    ]);
+  });
+
+  describe("on AWS", () => {
+    let server: Server;
+    const asked: Record<string, unknown>[] = [];
+
+    /** No part of the embedded cloud: it answers as CloudWatch Logs Insights does, and is not done at once. */
+    before(async () => {
+      server = createServer((request, response) => {
+        let body = "";
+        request.on("data", (chunk) => {
+          body += chunk;
+        });
+        request.on("end", () => {
+          const target = request.headers["x-amz-target"];
+          asked.push({ target, ...JSON.parse(body) });
+          const polls = asked.filter((one) => one["target"] === "Logs_20140328.GetQueryResults").length;
+          const row = (hour: string, outcome: string, requests: string) => [
+            { field: "hour", value: hour },
+            { field: "outcome", value: outcome },
+            { field: "requests", value: requests },
+          ];
+          const results =
+            polls < 2
+              ? { status: "Running", results: [] }
+              : {
+                  status: "Complete",
+                  results: [
+                    row("2026-11-05 11:00:00.000", "published", "3"),
+                    row("2026-11-05 12:00:00.000", "unchanged", "40"),
+                    row("2026-11-05 12:00:00.000", "unauthorized", "2"),
+                  ],
+                };
+          response.setHeader("Content-Type", "application/x-amz-json-1.1");
+          response.end(
+            JSON.stringify(target === "Logs_20140328.StartQuery" ? { queryId: "query-1" } : results),
+          );
+        });
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    });
+    after(() => server.close());
+
+    it("is counted by CloudWatch Logs Insights, of the hours that are shown", async () => {
+      const now = Date.parse("2026-11-05T12:30:00Z");
+      const { port } = server.address() as AddressInfo;
+      const onAws = {
+        ...world.stack,
+        log: { group: world.stack.log.group },
+        endpoints: { ...world.stack.endpoints, logs: `http://127.0.0.1:${port}` },
+      };
+      expect(await readActivity(onAws, 2, now)).to.deep.equal([
+        { start: now - 1.5 * HOUR_MS, changes: 3, polls: 0, refusals: 0 },
+        { start: now - 0.5 * HOUR_MS, changes: 0, polls: 40, refusals: 2 },
+      ]);
+      expect(asked[0]).to.include({
+        target: "Logs_20140328.StartQuery",
+        logGroupName: "/aws/lambda/route53-dynamic-dns-dev",
+        startTime: (now - 1.5 * HOUR_MS) / 1_000,
+        endTime: now / 1_000,
+      });
+      expect(asked.filter(({ queryId }) => queryId === "query-1")).to.have.length(2);
+    });
+  });
+});
