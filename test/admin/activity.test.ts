@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { expect } from "chai";
 import { readActivity } from "../../admin/activity";
 import { basic } from "../support/dyndns2";
 import { send } from "../support/http";
+import { type Asked, startLogs } from "./logsServer";
 import { type OwnersWorld, startOwnersWorld } from "./world";
 
 const HOUR_MS = 3_600_000;
@@ -67,52 +67,38 @@ describe("what was asked of the service, by the hour", function () {
 
   describe("on AWS", () => {
     let server: Server;
-    const asked: Record<string, unknown>[] = [];
+    let endpoint = "";
+    const asked: Asked[] = [];
+    const row = (hour: string, outcome: string, requests: string) => [
+      { field: "hour", value: hour },
+      { field: "outcome", value: outcome },
+      { field: "requests", value: requests },
+    ];
 
-    /** No part of the embedded cloud: it answers as CloudWatch Logs Insights does, and is not done at once. */
+    /** It answers as CloudWatch Logs Insights does, and is not done at once. */
     before(async () => {
-      server = createServer((request, response) => {
-        let body = "";
-        request.on("data", (chunk) => {
-          body += chunk;
-        });
-        request.on("end", () => {
-          const target = request.headers["x-amz-target"];
-          asked.push({ target, ...JSON.parse(body) });
-          const polls = asked.filter((one) => one["target"] === "Logs_20140328.GetQueryResults").length;
-          const row = (hour: string, outcome: string, requests: string) => [
-            { field: "hour", value: hour },
-            { field: "outcome", value: outcome },
-            { field: "requests", value: requests },
-          ];
-          const results =
-            polls < 2
-              ? { status: "Running", results: [] }
-              : {
-                  status: "Complete",
-                  results: [
-                    row("2026-11-05 11:00:00.000", "published", "3"),
-                    row("2026-11-05 12:00:00.000", "unchanged", "40"),
-                    row("2026-11-05 12:00:00.000", "unauthorized", "2"),
-                  ],
-                };
-          response.setHeader("Content-Type", "application/x-amz-json-1.1");
-          response.end(
-            JSON.stringify(target === "Logs_20140328.StartQuery" ? { queryId: "query-1" } : results),
-          );
-        });
-      });
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      ({ server, endpoint } = await startLogs((one) => {
+        asked.push(one);
+        if (one["target"] === "Logs_20140328.StartQuery") return { queryId: "query-1" };
+        if (asked.length < 3) return { status: "Running", results: [] };
+        return {
+          status: "Complete",
+          results: [
+            row("2026-11-05 11:00:00.000", "published", "3"),
+            row("2026-11-05 12:00:00.000", "unchanged", "40"),
+            row("2026-11-05 12:00:00.000", "unauthorized", "2"),
+          ],
+        };
+      }));
     });
     after(() => server.close());
 
     it("is counted by CloudWatch Logs Insights, of the hours that are shown", async () => {
       const now = Date.parse("2026-11-05T12:30:00Z");
-      const { port } = server.address() as AddressInfo;
       const onAws = {
         ...world.stack,
         log: { group: world.stack.log.group },
-        endpoints: { ...world.stack.endpoints, logs: `http://127.0.0.1:${port}` },
+        endpoints: { ...world.stack.endpoints, logs: endpoint },
       };
       expect(await readActivity(onAws, 2, now)).to.deep.equal([
         { start: now - 1.5 * HOUR_MS, changes: 3, polls: 0, refusals: 0 },

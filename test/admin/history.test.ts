@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
 import { expect } from "chai";
 import { type Event, readEvents } from "../../admin/log";
 import { basic } from "../support/dyndns2";
 import { send } from "../support/http";
+import { type Asked, startLogs } from "./logsServer";
 import { type OwnersWorld, startOwnersWorld } from "./world";
 
 const HOUR_MS = 3_600_000;
@@ -123,32 +123,22 @@ describe("a host's history", function () {
 
   describe("from CloudWatch Logs", () => {
     let server: Server;
-    let asked: Record<string, unknown>[] = [];
+    let endpoint = "";
+    let asked: Asked[] = [];
 
-    /** No part of the embedded cloud: it answers as FilterLogEvents does, a line a page. */
+    /** It answers as FilterLogEvents does, a line a page. */
     before(async () => {
-      server = createServer((request, response) => {
-        let body = "";
-        request.on("data", (chunk) => {
-          body += chunk;
-        });
-        request.on("end", () => {
-          const input = JSON.parse(body) as Record<string, unknown>;
-          asked.push({ target: request.headers["x-amz-target"], ...input });
-          const lines = readFileSync(world.stack.log.file ?? "", "utf8")
-            .trim()
-            .split("\n");
-          const at = Number(input["nextToken"] ?? 0);
-          response.setHeader("Content-Type", "application/x-amz-json-1.1");
-          response.end(
-            JSON.stringify({
-              events: [{ message: lines[at] }],
-              ...(at + 1 < lines.length ? { nextToken: String(at + 1) } : {}),
-            }),
-          );
-        });
-      });
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      ({ server, endpoint } = await startLogs((one) => {
+        asked.push(one);
+        const lines = readFileSync(world.stack.log.file ?? "", "utf8")
+          .trim()
+          .split("\n");
+        const at = Number(one["nextToken"] ?? 0);
+        return {
+          events: [{ message: lines[at] }],
+          ...(at + 1 < lines.length ? { nextToken: String(at + 1) } : {}),
+        };
+      }));
     });
     after(() => server.close());
 
@@ -156,12 +146,11 @@ describe("a host's history", function () {
       await world.publish(host, "wrong");
       await world.publish(host, secret);
       const here = await events();
-      const { port } = server.address() as AddressInfo;
       asked = [];
       const onAws = {
         ...world.stack,
         log: { group: world.stack.log.group },
-        endpoints: { ...world.stack.endpoints, logs: `http://127.0.0.1:${port}` },
+        endpoints: { ...world.stack.endpoints, logs: endpoint },
       };
       const since = Date.now() - HOUR_MS;
       expect(await readEvents(onAws, host, since)).to.deep.equal(here);

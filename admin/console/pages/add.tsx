@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import { Alert, Layout } from "./layout";
 
 export interface AddProps {
@@ -10,6 +11,7 @@ export interface AddProps {
 
 /** The form for a new host. */
 export function AddPage({ found, zoneName, refused, typed = {} }: AddProps) {
+  const isFirst = typed["host"] === undefined;
   return (
     <Layout title="Add a host" found={found}>
       {refused === undefined ? null : <Alert>{refused}</Alert>}
@@ -31,24 +33,12 @@ export function AddPage({ found, zoneName, refused, typed = {} }: AddProps) {
         </label>
         <fieldset>
           <legend>Families</legend>
-          <label>
-            <input
-              type="checkbox"
-              name="ipv4"
-              value="yes"
-              checked={typed["host"] === undefined || typed["ipv4"] === "yes"}
-            />
+          <Tick name="ipv4" checked={isFirst || typed["ipv4"] === "yes"}>
             IPv4 (an A record)
-          </label>
-          <label>
-            <input
-              type="checkbox"
-              name="ipv6"
-              value="yes"
-              checked={typed["host"] === undefined || typed["ipv6"] === "yes"}
-            />
+          </Tick>
+          <Tick name="ipv6" checked={isFirst || typed["ipv6"] === "yes"}>
             IPv6 (an AAAA record)
-          </label>
+          </Tick>
         </fieldset>
         <label>
           TTL, in seconds
@@ -79,17 +69,19 @@ export function AddPage({ found, zoneName, refused, typed = {} }: AddProps) {
           Comment
           <input type="text" name="comment" value={typed["comment"] ?? ""} autocomplete="off" />
         </label>
-        <label>
-          <input
-            type="checkbox"
-            name="allowInternal"
-            value="yes"
-            checked={typed["allowInternal"] === "yes"}
-          />
+        <Tick name="allowInternal" checked={typed["allowInternal"] === "yes"}>
           its clients may set another address than the one that they call from
-        </label>
+        </Tick>
         <button type="submit">Add</button>
       </form>
     </Layout>
+  );
+}
+
+function Tick(props: { name: string; checked: boolean; children?: Child }) {
+  return (
+    <label>
+      <input type="checkbox" name={props.name} value="yes" checked={props.checked} /> {props.children}
+    </label>
   );
 }

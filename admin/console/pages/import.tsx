@@ -1,7 +1,7 @@
 import { shown } from "../../names";
 import type { Planned } from "../../transfer";
 import { Alert, Layout } from "./layout";
-import { Wide } from "./parts";
+import { Table } from "./parts";
 
 const LISTED = 100;
 
@@ -53,35 +53,24 @@ export function PreviewPage({
         </button>{" "}
         <a href="/import">Another file</a>
       </form>
-      <Wide label="What would be done">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Host</th>
-              <th scope="col">Type</th>
-              <th scope="col">What</th>
-            </tr>
-          </thead>
-          <tbody>
-            {skipped.slice(0, LISTED).map(({ name, why }) => (
-              <tr>
-                <th scope="row">{shown(name)}</th>
-                <td>–</td>
-                <td>
-                  <strong>skipped</strong>: {why}
-                </td>
-              </tr>
-            ))}
-            {made.slice(0, LISTED).map(({ item, mended }) => (
-              <tr>
-                <th scope="row">{shown(String(item["hostname"]))}</th>
-                <td>{String(item["record_type"])}</td>
-                <td>made{mended.length > 0 ? `, mended: ${mended.join(", ")}` : ""}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Wide>
+      <Table label="What would be done" head={["Host", "Type", "What"]}>
+        {skipped.slice(0, LISTED).map(({ name, why }) => (
+          <tr>
+            <th scope="row">{shown(name)}</th>
+            <td>–</td>
+            <td>
+              <strong>skipped</strong>: {why}
+            </td>
+          </tr>
+        ))}
+        {made.slice(0, LISTED).map(({ item, mended }) => (
+          <tr>
+            <th scope="row">{shown(String(item["hostname"]))}</th>
+            <td>{String(item["record_type"])}</td>
+            <td>made{mended.length > 0 ? `, mended: ${mended.join(", ")}` : ""}</td>
+          </tr>
+        ))}
+      </Table>
       {made.length + skipped.length > 2 * LISTED ? <p>The first of each are shown.</p> : null}
     </Layout>
   );

@@ -1,7 +1,7 @@
 import type { HostRow } from "../source";
 import { ROW_STATES } from "../source";
 import { Done, Layout } from "./layout";
-import { Ago, HostLink, hostPath, StateBadge, Wide } from "./parts";
+import { Ago, HostLink, hostPath, StateBadge, Table } from "./parts";
 
 /** More than these make a page slow, and nobody reads them. */
 const SHOWN = 200;
@@ -81,24 +81,11 @@ function Found(props: { matching: readonly HostRow[]; all: number; now: number }
         {matching.length < all ? ` – of ${all} hosts in all` : ""}
         {matching.length > SHOWN ? ` – the first ${SHOWN} are shown: search for the others` : ""}
       </p>
-      <Wide label="Hosts">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Host</th>
-              <th scope="col">State</th>
-              <th scope="col">Addresses</th>
-              <th scope="col">Seen</th>
-              <th scope="col">Marked</th>
-            </tr>
-          </thead>
-          <tbody>
-            {matching.slice(0, SHOWN).map((row) => (
-              <Row row={row} now={now} />
-            ))}
-          </tbody>
-        </table>
-      </Wide>
+      <Table label="Hosts" head={["Host", "State", "Addresses", "Seen", "Marked"]}>
+        {matching.slice(0, SHOWN).map((row) => (
+          <Row row={row} now={now} />
+        ))}
+      </Table>
     </>
   );
 }

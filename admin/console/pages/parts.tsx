@@ -37,8 +37,26 @@ export function HostLink({ hostname }: { hostname: string }) {
   return <a href={hostPath(hostname)}>{shown(hostname)}</a>;
 }
 
+/** A table with a line of names, which scrolls where it is wider than the screen. */
+export function Table(props: { label: string; head: readonly string[]; children?: Child }) {
+  return (
+    <Wide label={props.label}>
+      <table>
+        <thead>
+          <tr>
+            {props.head.map((name) => (
+              <th scope="col">{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{props.children}</tbody>
+      </table>
+    </Wide>
+  );
+}
+
 /** What may be wider than the screen: it scrolls by itself, and by the keyboard. */
-export function Wide(props: { label: string; children?: Child }) {
+function Wide(props: { label: string; children?: Child }) {
   return (
     <section class="wide" aria-label={props.label} tabindex={0}>
       {props.children}

@@ -1,6 +1,6 @@
 import type { Event } from "../../log";
 import { adviceFor, isRefusal } from "../../reasons";
-import { instant, Wide } from "./parts";
+import { instant, Table } from "./parts";
 
 const WIDTH = 672;
 const DAYS = 7;
@@ -74,36 +74,22 @@ function kindOf(event: Event): string {
 
 function Listed({ events }: { events: readonly Event[] }) {
   return (
-    <Wide label="The last requests">
-      <table>
-        <thead>
+    <Table label="The last requests" head={["Time", "Type", "Asked", "Outcome", "Reason", "From"]}>
+      {events
+        .slice(-LISTED)
+        .reverse()
+        .map((event) => (
           <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Type</th>
-            <th scope="col">Asked</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Reason</th>
-            <th scope="col">From</th>
+            <td class="whole">{instant(event.time)}</td>
+            <td>{event.recordType ?? "–"}</td>
+            <td>{event.mode}</td>
+            <td>
+              <span class={`outcome ${kindOf(event)}`}>{event.outcome}</span>
+            </td>
+            <td>{event.reason ?? "–"}</td>
+            <td>{event.caller ?? "–"}</td>
           </tr>
-        </thead>
-        <tbody>
-          {events
-            .slice(-LISTED)
-            .reverse()
-            .map((event) => (
-              <tr>
-                <td class="whole">{instant(event.time)}</td>
-                <td>{event.recordType ?? "–"}</td>
-                <td>{event.mode}</td>
-                <td>
-                  <span class={`outcome ${kindOf(event)}`}>{event.outcome}</span>
-                </td>
-                <td>{event.reason ?? "–"}</td>
-                <td>{event.caller ?? "–"}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
-    </Wide>
+        ))}
+    </Table>
   );
 }
