@@ -26,6 +26,8 @@ export interface CloudOptions {
   httpPort?: number;
   /** @default 0 */
   dnsPort?: number;
+  /** One more address of this machine, for the API and the name server. @default loopback alone */
+  listen?: string;
   /** @default us-east-1 */
   region?: string;
   /** Turns on Route 53's limits. @default none */
@@ -82,7 +84,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     closers.unshift(async () => {
       await Promise.all([...functions.values()].map((target) => target.close()));
     });
-    const nameServer = await opened(startNameServer({ port: options.dnsPort ?? 0, zones: services.zones }));
+    const nameServer = await opened(
+      startNameServer({ port: options.dnsPort ?? 0, zones: services.zones, listen: options.listen }),
+    );
     return {
       ...resourceMethods(services),
       httpUrl: services.httpUrl,
@@ -112,7 +116,9 @@ async function startServices(
   // IAM first: a call that is not allowed was never made, as far as a test's intercept is concerned.
   const intercept: Intercept = (call) => iam.authorize(call) ?? options.intercept?.(call);
 
-  const front = await opened(startFront(options.httpPort ?? 0, () => ({ apiGateway, cloudFront })));
+  const front = await opened(
+    startFront(options.httpPort ?? 0, () => ({ apiGateway, cloudFront }), options.listen),
+  );
   const { folder, quota } = options;
   const kept = (name: string) => (folder === undefined ? undefined : join(folder, name));
   const dynamodb = await opened(

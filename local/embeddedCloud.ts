@@ -21,6 +21,8 @@ export interface EmbeddedCloudOptions {
   httpPort?: number;
   /** @default 0 */
   dnsPort?: number;
+  /** One more address of this machine, for the API and the name server. @default loopback alone */
+  listen?: string;
   /** Turns on Route 53's limits. @default none */
   quota?: QuotaOptions;
   /** Sees each call of DynamoDB and Route 53 before it is carried out. */

@@ -14,8 +14,13 @@ export interface FrontTargets {
  * Starts the port.
  *
  * @param targets asked anew for each request
+ * @param listen one more address of this machine
  */
-export function startFront(port: number, targets: () => FrontTargets): Promise<LoopbackServer> {
+export function startFront(
+  port: number,
+  targets: () => FrontTargets,
+  listen?: string,
+): Promise<LoopbackServer> {
   return listenOnLoopback(
     async (incoming, response) => {
       try {
@@ -34,6 +39,7 @@ export function startFront(port: number, targets: () => FrontTargets): Promise<L
     port,
     // Larger than either service's own limit, so that it is they who refuse.
     {
+      ...(listen === undefined ? {} : { listen }),
       maxHeaderSize: 64 * 1024,
       isServed: (host) => targets().cloudFront.find(host) !== undefined,
     },

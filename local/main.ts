@@ -45,7 +45,7 @@ async function main(args: string[]): Promise<void> {
   }
   const withdraw = announceRunning(cloud, logFile.path);
   folder.savePorts(portsOf(cloud));
-  print(paragraphs(cloud, folder.path, outputsFile));
+  print(paragraphs(cloud, { folder: folder.path, outputsFile, listen: command.listen }));
   await stopped;
   withdraw();
   await cloud.close();
@@ -97,6 +97,7 @@ async function start(command: CommandLine, folder: DataFolder, logFile: LogFile)
       config: command.config,
       httpPort: command.httpPort,
       dnsPort: command.dnsPort,
+      listen: command.listen,
       quota: command.quota,
       folder: folder.path,
       dynamodbPort: folder.ports["dynamodb"],

@@ -9,6 +9,8 @@ export interface NameServerOptions {
   port?: number;
   /** Read anew for each question, so that a change is answered at once. */
   zones: HostedZones;
+  /** One more address of this machine to answer on. @default none */
+  listen?: string;
   /** Milliseconds that a TCP connection may take for its next query. @default 10000 */
   tcpIdleMs?: number;
 }
@@ -45,7 +47,10 @@ export async function startNameServer(options: NameServerOptions): Promise<NameS
   }
 }
 
-async function startOnce({ zones, tcpIdleMs }: NameServerOptions, wanted: number): Promise<NameServer> {
+async function startOnce(
+  { zones, tcpIdleMs, listen }: NameServerOptions,
+  wanted: number,
+): Promise<NameServer> {
   const idleMs = tcpIdleMs ?? 10_000;
   const overUdp = (message: Buffer) => respond(zones, "udp", message);
   const overTcp = (message: Buffer) => respond(zones, "tcp", message);
@@ -57,6 +62,10 @@ async function startOnce({ zones, tcpIdleMs }: NameServerOptions, wanted: number
     const first = await startUdp(IPV4, wanted, overUdp);
     started.push(first);
     started.push(await startTcp(IPV4, first.port, idleMs, overTcp));
+    if (listen !== undefined) {
+      started.push(await startUdp(listen, first.port, overUdp));
+      started.push(await startTcp(listen, first.port, idleMs, overTcp));
+    }
     try {
       started.push(await startUdp(IPV6, first.port, overUdp));
       started.push(await startTcp(IPV6, first.port, idleMs, overTcp));

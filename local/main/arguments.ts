@@ -1,4 +1,5 @@
 /** The options of `npm start`. */
+import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { ASSUMED_CHANGES, type BucketLimit, type QuotaOptions } from "../aws/route53/quota";
 
@@ -20,6 +21,8 @@ export interface CommandLine {
   fresh: boolean;
   /** Whether the ports were named: others may give way. */
   portsAreNamed: { http: boolean; dns: boolean };
+  /** One more address for the API and the name server. */
+  listen: string | undefined;
   /** Pulumi's types instead of plain words. */
   verbose: boolean;
   /** The log as the function writes it, also on a terminal. */
@@ -37,6 +40,7 @@ const OPTIONS = {
   config: { type: "string", multiple: true },
   "http-port": { type: "string" },
   "dns-port": { type: "string" },
+  listen: { type: "string" },
   outputs: { type: "string" },
   quota: { type: "boolean" },
   "quota-changes": { type: "string" },
@@ -70,6 +74,8 @@ usage: npm start -- [options]
   --config KEY=VALUE   overrides a setting of the stack; may be given several times
   --http-port N        the port of the API (8080); 0 takes a free one
   --dns-port N         the port of the name server, UDP and TCP (8053); 0 takes a free one
+  --listen ADDRESS     one more address of this machine on which the API and the name server answer: whoever reaches it
+                       may ask them, in plain HTTP
   --outputs FILE       writes the stack's outputs and the local endpoints to a JSON file, secrets in clear
   --data DIR           the folder in which table, zones, keys, secrets and ports are kept (.local/NAME)
   --fresh              removes what is kept, and begins anew
@@ -104,6 +110,7 @@ export function parseCommandLine(args: string[]): CommandLine {
     config: Object.fromEntries((values.config ?? []).map(parseSetting)),
     httpPort: parsePort("--http-port", values["http-port"] ?? "8080"),
     dnsPort: parsePort("--dns-port", values["dns-port"] ?? "8053"),
+    listen: parseListen(values.listen),
     outputsFile: values.outputs,
     quota: parseQuota(values.quota ?? false, values["quota-changes"]),
   };
@@ -146,6 +153,16 @@ function parseBucket(text: string): BucketLimit {
     );
   }
   return { rate: Number(rate), burst: Number(burst) };
+}
+
+function parseListen(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (isIP(text) === 0 || /^(0\.0\.0\.0|::|::0)$/.test(text)) {
+    throw new Error(
+      `--listen ${JSON.stringify(text)} is no single address: give one of this machine's, such as 192.168.1.10`,
+    );
+  }
+  return text;
 }
 
 function parsePort(option: string, text: string): number {

@@ -8,7 +8,10 @@ export function describeStart(stack: string): string {
 }
 
 /** All that there is to say once everything serves. */
-export function paragraphs(cloud: EmbeddedCloud, folder: string, outputsFile?: string): string {
+export function paragraphs(
+  cloud: EmbeddedCloud,
+  { folder, outputsFile, listen }: { folder: string; outputsFile?: string; listen?: string },
+): string {
   return [
     section("Outputs", table(Object.entries(cloud.outputs).map(([name, value]) => [name, String(value)]))),
     section("Endpoints", table(endpoints(cloud))),
@@ -17,6 +20,7 @@ export function paragraphs(cloud: EmbeddedCloud, folder: string, outputsFile?: s
       table(cloud.local.examples.map((host) => [host.record_type, `${host.hostname} ${host.shared_secret}`])),
     ),
     section("Try it", tryLines(cloud)),
+    ...(listen === undefined ? [] : [section("From other machines", elsewhere(cloud, listen))]),
     ...(outputsFile === undefined
       ? []
       : [`\nThe outputs are in ${outputsFile}, with the secrets: for your eyes only.`]),
@@ -29,6 +33,16 @@ function endpoints({ local }: EmbeddedCloud): string[][] {
     ["DynamoDB", local.dynamodbEndpoint],
     ["Route 53", local.route53Endpoint],
     ["name server", `${local.nameServer.host} port ${local.nameServer.port}, UDP and TCP`],
+  ];
+}
+
+/** The same, by the address of `--listen`. */
+function elsewhere({ outputs, local }: EmbeddedCloud, listen: string): string[] {
+  const url = new URL(String(outputs["apiUrl"]));
+  url.hostname = listen.includes(":") ? `[${listen}]` : listen;
+  return [
+    `--url ${url.toString().replace(/\/$/, "")}`,
+    `dig @${listen} -p ${local.nameServer.port} ${outputs["route53ZoneName"]}. NS`,
   ];
 }
 

@@ -16,7 +16,8 @@ interface Wanted {
  *
  * @throws one sentence that names each that cannot be had, why, and how to choose another
  */
-export async function checkPorts({ httpPort, dnsPort }: CommandLine): Promise<void> {
+export async function checkPorts({ httpPort, dnsPort, listen }: CommandLine): Promise<void> {
+  if (listen !== undefined) await checkAddress(listen);
   const wanted: Wanted[] = [
     { port: httpPort, what: "the API", option: "--http-port", isFree: tcpProblem },
     { port: dnsPort, what: "the name server", option: "--dns-port", isFree: dnsProblem },
@@ -38,6 +39,13 @@ export async function checkPorts({ httpPort, dnsPort }: CommandLine): Promise<vo
   throw new Error(`${named.join(", and ")}${whose}; choose another with ${options}, 0 takes a free one`);
 }
 
+async function checkAddress(listen: string): Promise<void> {
+  const code = await tcpProblem(0, listen);
+  if (code === undefined) return;
+  const why = code === "EADDRNOTAVAIL" ? "is no address of this machine" : `cannot be listened on: ${code}`;
+  throw new Error(`--listen ${listen} ${why}; ip address (or ifconfig) shows those that it has`);
+}
+
 /** Whether somebody else has a port, of either kind. */
 export async function isTaken(port: number): Promise<boolean> {
   return (await dnsProblem(port)) !== undefined;
@@ -48,11 +56,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "may not be opened by this user",
 };
 
-function tcpProblem(port: number): Promise<string | undefined> {
+function tcpProblem(port: number, address = "127.0.0.1"): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(undefined)));
+    server.listen(port, address, () => server.close(() => resolve(undefined)));
   });
 }
 

@@ -30,7 +30,8 @@ export interface Stages {
   ofApi(apiId: string): ServedStage[];
 }
 
-const LOOPBACK_HOSTS = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** By an address it is always this machine: the port lets in no other. */
+const OWN_HOSTS = /^(localhost|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
 
 /** Makes an account without stages. */
 export function createStages(): Stages {
@@ -40,7 +41,7 @@ export function createStages(): Stages {
       Object.entries(wanted).every(([key, value]) => stage[key as keyof ServedStage] === value),
     );
   return {
-    at: (host, name) => find({ host: LOOPBACK_HOSTS.test(host ?? "") ? "localhost" : host, name }),
+    at: (host, name) => find({ host: OWN_HOSTS.test(host ?? "") ? "localhost" : host, name }),
     find: (apiId, name) => find({ apiId, name }),
     add(stage) {
       const taken = find({ host: "localhost", name: stage.name }) !== undefined;

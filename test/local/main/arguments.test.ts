@@ -15,6 +15,7 @@ describe("the command line of npm start", () => {
       dataFolder: undefined,
       fresh: false,
       portsAreNamed: { http: false, dns: false },
+      listen: undefined,
       verbose: false,
       json: false,
     });
@@ -22,7 +23,7 @@ describe("the command line of npm start", () => {
 
   it("takes every option, and --config as often as it comes", () => {
     const args =
-      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota --quota-changes 5,20 --verbose --json --data d --fresh";
+      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota --quota-changes 5,20 --verbose --json --data d --fresh --listen 192.168.1.10";
     expect(parseCommandLine(args.split(" "))).to.deep.equal({
       help: false,
       stack: "a",
@@ -35,6 +36,7 @@ describe("the command line of npm start", () => {
       dataFolder: "d",
       fresh: true,
       portsAreNamed: { http: true, dns: true },
+      listen: "192.168.1.10",
       verbose: true,
       json: true,
     });
@@ -65,6 +67,8 @@ describe("the command line of npm start", () => {
     [["--quota", "--quota-changes", "5"], /--quota-changes "5" is not RATE,BURST/],
     [["--quota", "--quota-changes", "0,5"], /is not RATE,BURST/],
     [["--quota-changes", "5,5"], /--quota-changes goes with --quota/],
+    [["--listen", "0.0.0.0"], /--listen "0.0.0.0" is no single address/],
+    [["--listen", "home"], /--listen "home" is no single address/],
     [["stray"], /stray/],
     [["--stack"], /--stack/],
     [["--http-port", "80a"], /--http-port "80a" is not a port/],
