@@ -14,7 +14,7 @@ interface Kept {
 }
 
 /** What becomes of a type's resources from run to run. The others are made anew, and nobody sees the difference. */
-const KEEPING: Readonly<Record<string, "as_it_is" | "updated" | "same_value">> = {
+const KEEPING: Readonly<Record<string, "as_it_is" | "updated" | "same_value" | "same_id">> = {
   // Its data is there; what of its inputs has changed is changed in it.
   "aws:route53/zone:Zone": "updated",
   "aws:dynamodb/table:Table": "updated",
@@ -24,6 +24,8 @@ const KEEPING: Readonly<Record<string, "as_it_is" | "updated" | "same_value">> =
   "random:index/randomPassword:RandomPassword": "as_it_is",
   // Made anew with the value that its clients have.
   "aws:apigateway/apiKey:ApiKey": "same_value",
+  // Its domain, which clients have, is its id's.
+  "aws:cloudfront/distribution:Distribution": "same_id",
 };
 
 /** Makes resources as `pulumi up` would over what is kept. */
@@ -63,6 +65,10 @@ export function openKept(folder: string, cloud: Cloud): KeptResources {
         return keep(key, inputs, await cloud.create(type, name, { ...inputs, value }));
       }
       cloud.adopt(type, former.id, former.inputs, former.outputs);
+      if (keeping === "same_id") {
+        const { outputs } = await cloud.update(type, former.id, former.outputs, inputs);
+        return keep(key, inputs, { id: former.id, outputs });
+      }
       if (keeping === "as_it_is") return { id: former.id, outputs: former.outputs };
       refuseReplacement(type, name, former.inputs, inputs);
       if (isDeepStrictEqual(plain(former.inputs), plain(inputs)))

@@ -171,7 +171,7 @@ describe("what npm start keeps", function () {
       "--config",
       "ddbGsiWcu=1",
     );
-    expect(second.outputs.apiKey).to.equal(first.outputs.apiKey);
+    expect(second.outputs).to.deep.equal(first.outputs);
     await stop(second.run);
     const third = await start();
     expect(await lookupAt(nameServer, "ddns.dyn.example.com", "A")).to.deep.equal([]);
