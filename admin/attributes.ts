@@ -1,5 +1,7 @@
 /** What an owner may say in an item, and how it is written on the command line. */
 import { readNetworks, readValidUntil } from "../runtime/records/item";
+import type { RecordType } from "../runtime/values/address";
+import { readInterfaceId } from "./interfaceId";
 import { problem } from "./problem";
 import type { Item } from "./table";
 
@@ -10,6 +12,8 @@ interface Attribute {
   about: string;
   /** Whether it is true or false. */
   isFlag?: true;
+  /** The family that it is of; none: both. */
+  only?: RecordType;
 }
 
 /** Every attribute that `set` takes, under DynamoDB's own name. */
@@ -23,6 +27,11 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   allow_from: { read: readAllowFrom, about: "networks from which its secret is good, with commas" },
   valid_until: { read: readEnd, about: "a day or a time after which its secret is not good" },
   mac_address: { read: (text) => text, about: "for network discovery" },
+  interface_id: {
+    read: readInterfaceId,
+    about: "the host part of its IPv6 addresses, as ::1a2b:3c4d:5e6f:7890, or eui64, by its mac_address",
+    only: "AAAA",
+  },
   comment: { read: (text) => text, about: "for people" },
 };
 
@@ -53,6 +62,14 @@ export function readAssignments(texts: readonly string[]): Assignments {
     else assignments.set[key] = attribute.read(value.trim());
   }
   return assignments;
+}
+
+/** What of a set of attributes is for a family's record. */
+export function forFamily(set: Item, recordType: RecordType): Item {
+  const own = Object.entries(set).filter(([name]) =>
+    [undefined, recordType].includes(ATTRIBUTES[name]?.only),
+  );
+  return Object.fromEntries(own);
 }
 
 /** What an item has of these attributes, as one would type it. */

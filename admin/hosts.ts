@@ -2,9 +2,10 @@
 import type { RecordItem } from "../runtime/records/item";
 import type { RecordType } from "../runtime/values/address";
 import type { RecordKey } from "../runtime/values/recordKey";
-import { type Assignments, assigned, readAssignments } from "./attributes";
+import { type Assignments, assigned, forFamily, readAssignments } from "./attributes";
 import { type Comparison, differenceOf } from "./comparison";
 import { askNameServers, type Held, openZone, recordName, type ZoneAccess } from "./dns";
+import { checkInterfaceId } from "./interfaceId";
 import { fullName, shown } from "./names";
 import { problem } from "./problem";
 import { type Removal, removeRecord } from "./removal";
@@ -37,7 +38,10 @@ export interface Assigned extends RecordKey {
 }
 
 /** A record in the zone without an item. */
-export interface Stray extends RecordKey {
+export interface Stray {
+  hostname: string;
+  /** TXT: a challenge of ACME's (RFC 8555, section 8.4). */
+  recordType: RecordType | "TXT";
   values: string[];
 }
 
@@ -59,12 +63,15 @@ export interface Hosts {
   settings(host: string): Promise<Assigned[]>;
   /** Compares table, Route 53 and, unless told not to, the name servers, for one host or all. */
   check(host?: string, options?: { withNameServers?: boolean }): Promise<Comparison[]>;
-  /** Addresses in the zone that no item stands for: made by hand, or left by an item that was deleted. */
+  /** Addresses in the zone that no item stands for: made by hand, or left by an item that was deleted; and left challenges. */
   strays(): Promise<Stray[]>;
   /** Has the service look at a record and publish it anew with its next poll. */
   distrust(key: RecordKey): Promise<void>;
   close(): void;
 }
+
+/** Addresses, and what an ACME client has left behind. */
+const STRAY = /^(\S+ (A|AAAA)|_acme-challenge\.\S+ TXT)$/;
 
 const BOTH: readonly RecordType[] = ["A", "AAAA"];
 
@@ -133,6 +140,7 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
     async add(host, { families, ttl, groupOf, assignments = [] }) {
       const hostname = fullName(host, stack.zoneName);
       const { set } = readAssignments(assignments);
+      checkInterfaceId(set);
       const secret = groupOf === undefined ? newSecret() : secretOf(await recordsOf(groupOf));
       const made: RecordType[] = [];
       for (const recordType of families) {
@@ -141,7 +149,7 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
           record_type: recordType,
           shared_secret: secret,
           ...(ttl === undefined ? {} : { ttl }),
-          ...set,
+          ...forFamily(set, recordType),
         };
         if (!(await table.add(item))) {
           // What was made for the other family goes: a host is made whole, or not at all.
@@ -159,8 +167,13 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
     async set(host, texts, families = BOTH) {
       const { set, remove }: Assignments = readAssignments(texts);
       const records = (await recordsOf(host)).filter(({ recordType }) => families.includes(recordType));
+      if (set["interface_id"] !== undefined) {
+        for (const record of records) checkInterfaceId({ ...record.raw, ...set });
+      }
       for (const record of records) {
-        if (!(await table.edit(record, { set, remove, require: {} }))) {
+        const own = forFamily(set, record.recordType);
+        const isNothing = Object.keys(own).length === 0 && remove.length === 0;
+        if (!isNothing && !(await table.edit(record, { set: own, remove, require: {} }))) {
           throw problem(`${shown(record.hostname)} ${record.recordType} was removed meanwhile`);
         }
       }
@@ -199,11 +212,11 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
     async strays() {
       const known = new Set((await table.scan()).map((raw) => recordName(interpret(stack, raw))));
       const found = [...(await zone().list())].filter(
-        ([name, { isSpecial }]) => /^\S+ (A|AAAA)$/.test(name) && !isSpecial && !known.has(name),
+        ([name, { isSpecial }]) => STRAY.test(name) && !isSpecial && !known.has(name),
       );
       return found.map(([name, { values }]) => {
         const [hostname = "", recordType] = name.split(" ");
-        return { hostname, recordType: recordType as RecordType, values };
+        return { hostname, recordType: recordType as Stray["recordType"], values };
       });
     },
     async distrust(key) {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import type { RecordType } from "../runtime/values/address";
-import { ATTRIBUTES } from "./attributes";
+import { ATTRIBUTES, forFamily } from "./attributes";
 import { fullName, shown } from "./names";
 import { isProblem, problem } from "./problem";
 import { newSecret } from "./secret";
@@ -85,7 +85,12 @@ function planRow(row: Item, zoneName: string, secrets: Map<string, string>, seen
     const key = `${hostname} ${recordType}`;
     if (seen.has(key)) return { kind: "skip", name: key, why: "it was in a row before" };
     seen.add(key);
-    const item = { hostname, record_type: recordType, shared_secret: secret, ...carried };
+    const item = {
+      hostname,
+      record_type: recordType,
+      shared_secret: secret,
+      ...forFamily(carried, recordType),
+    };
     const mended = [
       ...(given === hostname ? [] : [`hostname ${given}`]),
       ...Object.keys(carried).filter((name) => row[name] !== carried[name]),

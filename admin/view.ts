@@ -2,6 +2,7 @@
 import { interpretItem, type RecordItem } from "../runtime/records/item";
 import type { RecordType } from "../runtime/values/address";
 import type { RecordKey } from "../runtime/values/recordKey";
+import { hasInterfaceId } from "./interfaceId";
 import type { Stack } from "./stack";
 import type { Item } from "./table";
 
@@ -93,6 +94,7 @@ function flagsOf(record: RecordItem, now: number): string[] {
     [record.readPrivilege, "reads group"],
     [record.allowFrom !== undefined, "allow_from"],
     [record.validUntil !== undefined, "valid_until"],
+    [!hasInterfaceId(record.published?.address ?? "", record.raw as Item), "not its interface_id"],
     [record.previous !== undefined && record.previous.until > now, "in grace"],
   ];
   return flags.flatMap(([isSet, word]) => (isSet ? [word] : []));

@@ -12,6 +12,7 @@ interface AddFlags {
   ttl?: string;
   groupOf?: string;
   mac?: string;
+  interfaceId?: string;
   allowInternal?: true;
   comment?: string;
   for?: string;
@@ -27,6 +28,7 @@ export function registerAdd(program: Command): void {
     .option("--ttl <seconds>", "how long resolvers may keep its address")
     .option("--group-of <host>", "with the secret of that host, so that they list each other")
     .option("--mac <address>", "for network discovery")
+    .option("--interface-id <id>", "the host part of its IPv6 addresses, as ::1a2b:3c4d:5e6f:7890, or eui64")
     .option("--allow-internal", "lets its clients set another address than their own")
     .option("--comment <text>", "for people")
     .option("--for <client>", `lines for one kind of client: ${CLIENTS.join(", ")}`)
@@ -50,10 +52,11 @@ export function familiesOf({ ipv4, ipv6 }: { ipv4?: true; ipv6?: true }): Record
   return ipv4 === ipv6 ? ["A", "AAAA"] : ipv4 ? ["A"] : ["AAAA"];
 }
 
-function assignmentsOf({ ttl, mac, allowInternal, comment }: AddFlags): string[] {
+function assignmentsOf({ ttl, mac, interfaceId, allowInternal, comment }: AddFlags): string[] {
   return [
     ...(ttl === undefined ? [] : [`ttl=${ttl}`]),
     ...(mac === undefined ? [] : [`mac_address=${mac}`]),
+    ...(interfaceId === undefined ? [] : [`interface_id=${interfaceId}`]),
     ...(allowInternal ? ["allow_internal=true"] : []),
     ...(comment === undefined ? [] : [`comment=${comment}`]),
   ];

@@ -22,7 +22,10 @@ export function registerCheck(program: Command): void {
             ),
             ...strays.map(
               ({ hostname, recordType, values }) =>
-                `${shown(hostname)} ${recordType}: Route 53 has it (${values.join(", ")}), and no item: made by hand, or left`,
+                `${shown(hostname)} ${recordType}: Route 53 has it (${values.join(", ")}), and no item: ` +
+                (recordType === "TXT"
+                  ? "a challenge that has expired, or is being proved"
+                  : "made by hand, or left"),
             ),
             `${compared.length - different.length} of ${compared.length} records agree.`,
             ...(flags.fix && different.length > 0

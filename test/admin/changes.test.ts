@@ -157,6 +157,24 @@ describe("the owner's changes", function () {
       expect(await differenceOf()).to.equal(undefined);
     });
 
+    it("finds a challenge that a client of ACME has left", async () => {
+      const left = {
+        Name: `_acme-challenge.${host}`,
+        Type: "TXT",
+        TTL: 60,
+        ResourceRecords: [{ Value: '"left"' }],
+      };
+      world.cloud.zones.changeRecordSets(world.stack.zoneId, [
+        { Action: "UPSERT", ResourceRecordSet: left },
+        { Action: "UPSERT", ResourceRecordSet: { ...left, Name: `_other.${host}` } },
+      ]);
+      const { stdout } = await world.ddns("check");
+      expect(stdout).to.include(
+        `_acme-challenge.${name}.dyn.example.com TXT: Route 53 has it ("left"), and no item: a challenge that has expired`,
+      );
+      expect(stdout).not.to.include("_other.");
+    });
+
     it("finds addresses in the zone that no item stands for, and leaves alone what is no host's", async () => {
       const strays = async () =>
         (await world.hosts.strays()).filter(({ hostname }) => hostname.endsWith(host));
