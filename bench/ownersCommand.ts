@@ -1,4 +1,4 @@
-/** How long the owner's command takes: to start, and to list small and large tables. */
+/** How long the owner's command takes: to start, to list small and large tables, and to import. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,17 +10,20 @@ import type { World } from "./world";
 /** One command line. */
 export interface OwnersCommand {
   command: string;
-  /** Records in the table. */
+  /** Records in the table, or made. */
   records: number;
   /** Milliseconds from its start to its end. */
   summary: Summary;
-  /** Calls to AWS, from page to page of the table. */
+  /** Calls to AWS: from page to page of the table, or a record each. */
   calls: number;
 }
 
 /** Records in the table, in the order in which they are reached. */
 const SIZES = [1_000, 10_000];
 const ROUNDS = 5;
+
+/** Hosts of an import, of two records each. */
+const IMPORTED = 1_000;
 
 /** Fills the table step by step, and runs the command on it. */
 export async function measureOwnersCommand(world: World): Promise<OwnersCommand[]> {
@@ -35,16 +38,29 @@ export async function measureOwnersCommand(world: World): Promise<OwnersCommand[
       records = size;
       results.push(await measureCommand(world, ["--outputs", file, "list"], size));
     }
+    const hosts = join(folder, "hosts.csv");
+    await writeFile(
+      hosts,
+      ["hostname", ...Array.from({ length: IMPORTED }, (_, i) => `imported${i}`)].join("\n"),
+    );
+    // Once: what is there already is left alone.
+    const words = ["--outputs", file, "import", hosts, "--yes"];
+    results.push(await measureCommand(world, words, 2 * IMPORTED, 1));
     return results;
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function measureCommand(world: World, words: string[], records: number): Promise<OwnersCommand> {
+async function measureCommand(
+  world: World,
+  words: string[],
+  records: number,
+  rounds = ROUNDS,
+): Promise<OwnersCommand> {
   const times: number[] = [];
   let calls: string[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     calls = await world.callsDuring(async () => {
       const began = performance.now();
       await promisify(execFile)(process.execPath, ["admin/ddns.js", ...words], {

@@ -160,7 +160,7 @@ describe("the owner's changes", function () {
     it("finds a challenge that a client of ACME has left", async () => {
       const left = {
         Name: `_acme-challenge.${host}`,
-        Type: "TXT",
+        Type: "TXT" as const,
         TTL: 60,
         ResourceRecords: [{ Value: '"left"' }],
       };
