@@ -118,10 +118,11 @@ function section(heading: string): Snippet {
 /** Puts the host in the place of what docs/routers.md says to replace. */
 function fillIn(text: string, { hostname, secret }: Told, { apiUrl }: Stack): string {
   const { host, pathname } = new URL(apiUrl);
-  const path = `${pathname.replace(/\/$/, "")}/nic/update`;
+  const stage = pathname.replace(/\/$/, "");
   return text
     .replaceAll("abcdefghij.execute-api.eu-central-1.amazonaws.com", host)
-    .replaceAll("/prod/nic/update", path)
+    .replaceAll("/prod/nic/update", `${stage}/nic/update`)
+    .replaceAll("/prod/checkip", `${stage}/checkip`)
     .replaceAll("shared-secret-of-the-items", secret)
     .replace(/,?\s*nas\.dyn\.example\.com/g, "")
     .replaceAll("home.dyn.example.com", shown(hostname));

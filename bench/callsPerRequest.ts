@@ -1,5 +1,13 @@
 /** How many calls to AWS one request of each mode makes, counted by the stand-ins. */
-import { addressOf, type BenchRequest, dyndns2Request, getRequest, type Host, hostRequest } from "./requests";
+import {
+  addressOf,
+  type BenchRequest,
+  checkipRequest,
+  dyndns2Request,
+  getRequest,
+  type Host,
+  hostRequest,
+} from "./requests";
 import type { World } from "./world";
 
 /** A mode's calls. */
@@ -75,6 +83,7 @@ async function scenarios(world: World): Promise<Scenario[]> {
   const [before, after] = [addressOf(1), addressOf(2)];
   return [
     { mode: "get", budget: 0, outcome: "reflected", request: () => getRequest(before) },
+    { mode: "checkip", budget: 0, outcome: "address", request: () => checkipRequest(before) },
     { mode: "set, first", budget: 5, outcome: "published", request: () => hostRequest("set", host, before) },
     {
       mode: "set, unchanged",

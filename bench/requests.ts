@@ -30,6 +30,11 @@ export function getRequest(from: string): BenchRequest {
   return { query: { mode: "get" }, from };
 }
 
+/** What clients ask that take a page of text. */
+export function checkipRequest(from: string): BenchRequest {
+  return { path: "/checkip", query: {}, from };
+}
+
 /** A request of our own API that proves itself by the token. */
 export function hostRequest(mode: "set" | "delete" | "list_hosts", host: Host, from: string): BenchRequest {
   const hash = createHash("sha256").update(`${from}${host.hostname}${host.secret}`).digest("hex");

@@ -60,7 +60,7 @@ export async function startWorld(): Promise<World> {
   const calls: string[] = [];
   const log = createLogBook();
   const cloud = await startEmbeddedCloud({
-    config: { enableDyndns2: "true" },
+    config: { enableDyndns2: "true", enableCheckip: "true" },
     intercept: ({ operation }: ServiceCall) => {
       calls.push(operation);
       return undefined;

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import { servedRoutes } from "../runtime/routes";
+import { type RouteSettings, servedRoutes } from "../runtime/routes";
 import type { ApiFunction } from "./apiFunction";
 import { gatewayResponses } from "./gatewayResponses";
 import type { Naming } from "./naming";
@@ -17,7 +17,7 @@ export interface ApiArgs {
   function: ApiFunction;
   settings: Pick<
     Settings,
-    "useApiKey" | "apiKeyValue" | "enableDyndns2" | "requireSignature" | "rateLimit" | "burstLimit"
+    "useApiKey" | "apiKeyValue" | "requireSignature" | "rateLimit" | "burstLimit" | keyof RouteSettings
   >;
 }
 

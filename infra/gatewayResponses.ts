@@ -1,4 +1,4 @@
-import { ROUTES, servedRoutes } from "../runtime/routes";
+import { ROUTES, type RouteSettings, servedRoutes } from "../runtime/routes";
 
 /** How API Gateway answers where it refuses by itself; without a status, the one that it has chosen stays. */
 export interface GatewayResponse {
@@ -13,7 +13,7 @@ export interface GatewayResponse {
  * @param routes the settings by which paths are served
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-export function gatewayResponses(routes: { enableDyndns2: boolean }): Record<string, GatewayResponse> {
+export function gatewayResponses(routes: RouteSettings): Record<string, GatewayResponse> {
   return {
     INVALID_API_KEY: refusal("The x-api-key header with this API's key is missing or wrong.", 403),
     MISSING_AUTHENTICATION_TOKEN: refusal(`There is nothing at this path.${switchedOff(routes)}`, 404),
@@ -27,7 +27,7 @@ export function gatewayResponses(routes: { enableDyndns2: boolean }): Record<str
 }
 
 /** The paths that a setting would serve, by their names: who calls one finds out why nobody answers. */
-function switchedOff(settings: { enableDyndns2: boolean }): string {
+function switchedOff(settings: RouteSettings): string {
   const served = servedRoutes(settings);
   const off = ROUTES.filter((route) => !served.includes(route));
   return off.map(({ path, enabledBy }) => ` ${path} is switched off: it needs ${enabledBy}=true.`).join("");

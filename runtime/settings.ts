@@ -35,6 +35,12 @@ export const FUNCTION_SETTINGS = {
     about:
       "With enableDyndns2, true or false, whether to take username and password in the URL, too, where they may be logged on the way.",
   },
+  enableCheckip: {
+    kind: "flag",
+    defaultText: "false",
+    about:
+      "true or false, whether to serve /checkip, which answers the caller's address as text, without an API key.",
+  },
   requireSignature: {
     kind: "flag",
     defaultText: "false",

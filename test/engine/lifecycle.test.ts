@@ -161,6 +161,17 @@ describe("a stack, from its first preview to its end", function () {
     expectSteps(await up(BASIC), [...each("delete", own), ...changed]);
   });
 
+  it("adds the route for /checkip, and takes it away", async () => {
+    const own = ["apigateway/MethodSettings api-throttling-checkip", "lambda/Permission api-e5c3be79"];
+    const changed = [
+      ...REDEPLOYED,
+      "update apigateway/MethodSettings api-throttling",
+      "update lambda/Function api-function",
+    ];
+    expectSteps(await up({ ...BASIC, enableCheckip: "true" }), [...each("create", own), ...changed]);
+    expectSteps(await up(BASIC), [...each("delete", own), ...changed]);
+  });
+
   it("asks for signatures, and asks no more, by the function alone", async () => {
     const host = { hostname: HOST.hostname, secret: HOST.shared_secret };
     expectSteps(await up({ ...BASIC, requireSignature: "true" }), ["update lambda/Function api-function"]);

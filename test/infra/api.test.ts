@@ -56,6 +56,7 @@ describe("the function", () => {
         DEFAULT_TTL: "60",
         REQUIRE_SIGNATURE: "false",
         ALLOW_QUERY_CREDENTIALS: "false",
+        ENABLE_CHECKIP: "false",
         ENABLE_DYNDNS2: "false",
         ORIGIN_SECRET: "5ecret-origin-secret",
       },
@@ -129,6 +130,12 @@ describe("the REST API", () => {
     expect(operations["/"]!.security).to.deep.equal([{ api_key: [] }]);
     expect(operations["/nic/update"]).not.to.have.property("security");
     expect(operations["/v3/update"]).not.to.have.property("security");
+  });
+
+  it("serves /checkip without an API key, for clients that take a page and nothing else", async () => {
+    const operations = operationsOf(await evaluate({ config: { enableCheckip: "true" } }));
+    expect(Object.keys(operations)).to.have.members(["/", "/checkip"]);
+    expect(operations["/checkip"]).not.to.have.property("security");
   });
 
   it("is served at the stage prod", async () => {

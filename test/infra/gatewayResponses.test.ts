@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { gatewayResponses } from "../../infra/gatewayResponses";
 import { evaluate } from "./program";
 
-const responses = Object.entries(gatewayResponses({ enableDyndns2: false }));
+const responses = Object.entries(gatewayResponses({ enableDyndns2: false, enableCheckip: false }));
 
 /** What the client gets: API Gateway puts its message, in quotes, in the variable's place. */
 function bodyOf(template: string): unknown {
@@ -33,17 +33,17 @@ describe("API Gateway's own answers", () => {
   });
 
   it("name the setting that a path waits for, and say nothing of paths that are served", () => {
-    const told = (enableDyndns2: boolean) =>
+    const told = (isOn: boolean) =>
       bodyOf(
-        gatewayResponses({ enableDyndns2 })["MISSING_AUTHENTICATION_TOKEN"]!.responseTemplates[
-          "application/json"
-        ],
+        gatewayResponses({ enableDyndns2: isOn, enableCheckip: isOn })["MISSING_AUTHENTICATION_TOKEN"]!
+          .responseTemplates["application/json"],
       );
     expect(told(false)).to.deep.equal({
       return_status: "fail",
       return_message:
         "There is nothing at this path. /nic/update is switched off: it needs enableDyndns2=true. " +
-        "/v3/update is switched off: it needs enableDyndns2=true.",
+        "/v3/update is switched off: it needs enableDyndns2=true. " +
+        "/checkip is switched off: it needs enableCheckip=true.",
     });
     expect(told(true)).to.include({ return_message: "There is nothing at this path." });
   });
@@ -59,7 +59,7 @@ describe("API Gateway's own answers", () => {
     const { inputs } = (await evaluate()).one("aws:apigateway/restApi:RestApi");
     const document = JSON.parse(inputs["body"] as string);
     expect(document["x-amazon-apigateway-gateway-responses"]).to.deep.equal(
-      gatewayResponses({ enableDyndns2: false }),
+      gatewayResponses({ enableDyndns2: false, enableCheckip: false }),
     );
     expect(document["x-amazon-apigateway-gateway-responses"]["DEFAULT_5XX"]).not.to.have.property(
       "statusCode",

@@ -51,6 +51,16 @@ const CASES: { title: string; config: Record<string, string>; adds: Record<strin
   { title: "without an API key, no plan either", config: { useApiKey: "false" }, adds: NEW_ZONE },
   { title: "no zone, where one is given", config: { route53ZoneId: "Z1EXISTING" }, adds: API_KEY },
   {
+    title: "a permission and limits for /checkip",
+    config: { enableCheckip: "true" },
+    adds: {
+      ...NEW_ZONE,
+      ...API_KEY,
+      "aws:lambda/permission:Permission": 2,
+      "aws:apigateway/methodSettings:MethodSettings": 2,
+    },
+  },
+  {
     title: "a permission and limits for each path of dyndns2",
     config: { enableDyndns2: "true" },
     adds: {

@@ -48,6 +48,14 @@ describe("ddclient, as Debian ships it, with the files of docs/routers", functio
     expect(await world.dig(HOME, "A")).to.deep.equal(["192.0.2.7"]);
   });
 
+  it("finds its address by the service's own /checkip, as the files have it", async () => {
+    const file = await world.configure("ddclient-ipv4.conf", undefined, "service");
+    const own = ["-cache", join(world.folder, "own.cache"), "-pid", join(world.folder, "own.pid")];
+    const once = ["-daemon", "0", "-noquiet", "-nosyslog"];
+    const { output } = await runClient("ddclient", ["-file", file, ...own, ...once], 60_000);
+    expect(output).to.match(/updating home\.dyn\.example\.com: good: IP address set to 127\.0\.0\.1/);
+  });
+
   it("publishes the address that follows", async () => {
     world.publicAddress.ipv4 = "198.51.100.4";
     // It asks no more than every 30 seconds, unless it is forced.

@@ -32,8 +32,12 @@ export interface RouterWorld {
   secret: string;
   /** Replaces what docs/routers.md says is to be replaced. */
   fillIn(text: string): string;
-  /** Writes a file of docs/routers, filled in, into the folder; returns its path. */
-  configure(name: string, secret?: string): Promise<string>;
+  /**
+   * Writes a file of docs/routers, filled in, into the folder; returns its path.
+   *
+   * @param asks where the client finds its address: a page of the test's, or the service's own /checkip
+   */
+  configure(name: string, secret?: string, asks?: "page" | "service"): Promise<string>;
   /** What dig says of a name: its addresses, one a line. */
   dig(hostname: string, recordType: "A" | "AAAA"): Promise<string[]>;
   close(): Promise<void>;
@@ -45,7 +49,7 @@ const SECRET = "s3cret of the router";
 export async function startRouterWorld(): Promise<RouterWorld> {
   const requests: string[] = [];
   const cloud = await startEmbeddedCloud({
-    config: { enableDyndns2: "true", allowQueryCredentials: "true" },
+    config: { enableDyndns2: "true", enableCheckip: "true", allowQueryCredentials: "true" },
     log: (line) => {
       // Each record has a line, too, without a status.
       if (line.includes('"mode":"dyndns2"') && line.includes('"status":')) requests.push(line);
@@ -76,10 +80,13 @@ export async function startRouterWorld(): Promise<RouterWorld> {
     folder,
     secret: SECRET,
     fillIn: (text) => fillIn(text, apiUrl, SECRET),
-    configure: async (name, secret = SECRET) => {
+    configure: async (name, secret = SECRET, asks = "page") => {
       const text = await readFile(join(__dirname, "../../docs/routers", name), "utf8");
       const path = join(folder, name);
-      await writeFile(path, onThisMachine(fillIn(text, apiUrl, secret), page.port));
+      await writeFile(
+        path,
+        onThisMachine(fillIn(text, apiUrl, secret), asks === "page" ? page.port : undefined),
+      );
       await chmod(path, 0o600);
       return path;
     },
@@ -101,15 +108,22 @@ function fillIn(text: string, apiUrl: string, secret: string): string {
   const { host, pathname } = new URL(apiUrl);
   return replaceAll(text, [
     [/abcdefghij\.execute-api\.eu-central-1\.amazonaws\.com/g, host.replace("localhost", "127.0.0.1")],
-    [/\/prod\/nic\/update/g, `${pathname}/nic/update`],
+    [/\/prod\/(nic\/update|checkip)/g, `${pathname}/$1`],
     [/shared-secret-of-the-items/g, secret],
   ]);
 }
 
-/** Besides, everything is on this machine and without TLS. */
-function onThisMachine(text: string, pagePort: number): string {
+/**
+ * Besides, everything is on this machine and without TLS.
+ *
+ * @param pagePort of a page that tells another address than the caller's; undefined: the service's own
+ */
+function onThisMachine(text: string, pagePort: number | undefined): string {
   return replaceAll(text, [
-    [/https:\/\/checkip\.(amazonaws\.com|global\.api\.aws)\//g, `http://localhost:${pagePort}/`],
+    [
+      /https:\/\/[\d.]+(:\d+)(\/\w+\/checkip)/g,
+      pagePort === undefined ? "http://localhost$1$2" : `http://localhost:${pagePort}/`,
+    ],
     [/^(\s*ssl\s*=\s*)(yes|true)$/gm, "$1no"],
   ]);
 }

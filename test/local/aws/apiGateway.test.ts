@@ -144,7 +144,10 @@ describe("the embedded API Gateway", () => {
 
   it("answers 500 in DEFAULT_5XX's form where Lambda throttles the function", async () => {
     const test = testGateway({
-      "x-amazon-apigateway-gateway-responses": gatewayResponses({ enableDyndns2: false }),
+      "x-amazon-apigateway-gateway-responses": gatewayResponses({
+        enableDyndns2: false,
+        enableCheckip: false,
+      }),
     });
     test.answer = () => ({ kind: "throttled" });
     const response = await test.request("/prod/nic/update");
