@@ -3,6 +3,7 @@ import { type Hour, readActivity } from "../activity";
 import { recordName } from "../dns";
 import type { Hosts } from "../hosts";
 import { type Event, readEvents } from "../log";
+import { isProblem } from "../problem";
 import type { Stack } from "../stack";
 import type { RecordView, State } from "../view";
 import { STATES } from "../view";
@@ -30,6 +31,8 @@ export interface Source {
   hosts: Hosts;
   /** Every host, what needs attention first. */
   rows(): Promise<HostRow[]>;
+  /** Why the hosts are not compared with Route 53; undefined: they are. */
+  notCompared(): Promise<string | undefined>;
   /** Of the last seven days. */
   activity(): Promise<Hour[]>;
   /** What the log says of a host, of the last seven days. */
@@ -55,9 +58,10 @@ const DAY_MS = 86_400_000;
 export function openSource(stack: Stack, hosts: Hosts): Source {
   const records = remembered(() => hosts.list(), ROWS_MS);
   const differing = remembered(async () => {
-    if ((await records.get()).length > COMPARED_RECORDS) return new Set<string>();
-    const compared = await hosts.check(undefined, { withNameServers: false });
-    return new Set(compared.filter(({ difference }) => difference !== undefined).map(recordName));
+    if ((await records.get()).length > COMPARED_RECORDS) {
+      return { names: new Set<string>(), notCompared: `there are more than ${COMPARED_RECORDS} records` };
+    }
+    return differencesOf(hosts);
   }, ZONE_MS);
   const logMs = stack.log.file === undefined ? LOG_ON_AWS_MS : LOG_MS;
   const activity = remembered(() => readActivity(stack, DAYS * 24, Date.now()), logMs);
@@ -67,7 +71,10 @@ export function openSource(stack: Stack, hosts: Hosts): Source {
     hosts,
     async rows() {
       const [listed, differ] = await Promise.all([records.get(), differing.get()]);
-      return rowsOf(listed, differ);
+      return rowsOf(listed, differ.names);
+    },
+    async notCompared() {
+      return (await differing.get()).notCompared;
     },
     activity: () => activity.get(),
     events(hostname) {
@@ -83,6 +90,18 @@ export function openSource(stack: Stack, hosts: Hosts): Source {
       events.clear();
     },
   };
+}
+
+/** Which records differ in Route 53. Who may read the table alone has the rest of the page. */
+async function differencesOf(hosts: Hosts): Promise<{ names: Set<string>; notCompared?: string }> {
+  try {
+    const compared = await hosts.check(undefined, { withNameServers: false });
+    const different = compared.filter(({ difference }) => difference !== undefined);
+    return { names: new Set(different.map(recordName)) };
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    return { names: new Set(), notCompared: error.message };
+  }
 }
 
 /** Puts the records of a host together. */

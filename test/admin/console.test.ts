@@ -4,6 +4,7 @@ import { remembered } from "../../admin/console/remembered";
 import { type Console, startConsole } from "../../admin/console/server";
 import { rowsOf } from "../../admin/console/source";
 import type { Hosts } from "../../admin/hosts";
+import { problem } from "../../admin/problem";
 import type { RecordView } from "../../admin/view";
 import { type OwnersWorld, startOwnersWorld } from "./world";
 
@@ -143,6 +144,21 @@ describe("the owner's page", function () {
     const host = await ask(`${origin}/hosts/nobody`, { Cookie });
     expect([host.status, /there is no host nobody/.test(host.body)]).to.deep.equal([422, true]);
     expect((await ask(`${origin}/nowhere`, { Cookie })).status).to.equal(404);
+  });
+
+  it("shows the hosts, and why they are not compared, to who may not read Route 53", async () => {
+    const check = () => Promise.reject(problem("AWS refuses: not authorized to perform route53:List"));
+    const limited = await startConsole(world.stack, { ...world.hosts, check }, 0, (line) =>
+      logged.push(line),
+    );
+    const own = new URL(limited.url).origin;
+    const cookie = String((await ask(limited.url)).headers["set-cookie"]).split(";")[0] ?? "";
+    const { status, body } = await ask(`${own}/`, { Cookie: cookie });
+    await limited.close();
+    expect(status).to.equal(200);
+    expect(body)
+      .to.include("example-record.dyn.example.com")
+      .and.to.match(/Not compared with Route 53: AWS refuses: not authorized/);
   });
 
   it("gives a fault an id that finds the line in the terminal, and no more", async () => {

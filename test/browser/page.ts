@@ -20,7 +20,10 @@ export interface BrowserWorld extends OwnersWorld {
 export async function startBrowserWorld(): Promise<BrowserWorld> {
   const world = await startOwnersWorld();
   // No sandbox: tests run as root, in a container, too; all that is opened is ours.
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  });
   let served: ChildProcess | undefined;
   const stop = async () => {
     if (served === undefined || served.exitCode !== null) return;

@@ -162,7 +162,7 @@ describe("a stack, from its first preview to its end", function () {
   });
 
   it("adds the route for /checkip, and takes it away", async () => {
-    const own = ["apigateway/MethodSettings api-throttling-checkip", "lambda/Permission api-e5c3be79"];
+    const own = ["apigateway/MethodSettings api-throttling-checkip", "lambda/Permission api-0862d1af"];
     const changed = [
       ...REDEPLOYED,
       "update apigateway/MethodSettings api-throttling",

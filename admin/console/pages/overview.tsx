@@ -9,12 +9,14 @@ const SHOWN = 200;
 export interface OverviewProps {
   found: string;
   rows: readonly HostRow[];
+  /** Why they are not compared with Route 53; undefined: they are. */
+  notCompared: string | undefined;
   query: string;
   done: string | undefined;
 }
 
 /** Every host of the stack. */
-export function Overview({ found, rows, query, done }: OverviewProps) {
+export function Overview({ found, rows, notCompared, query, done }: OverviewProps) {
   return (
     <Layout title="Hosts" found={found}>
       {done === undefined ? null : <Done>{done}</Done>}
@@ -38,7 +40,7 @@ export function Overview({ found, rows, query, done }: OverviewProps) {
           </div>
         </form>
       </search>
-      <HostList rows={rows} query={query} now={Date.now()} />
+      <HostList rows={rows} notCompared={notCompared} query={query} now={Date.now()} />
       <h2>The last 7 days</h2>
       <div hx-get="/activity" hx-trigger="load, every 30s" hx-swap="innerMorph">
         <p>Reading the log …</p>
@@ -48,8 +50,8 @@ export function Overview({ found, rows, query, done }: OverviewProps) {
 }
 
 /** The part of it that is kept up to date. */
-export function HostList(props: { rows: readonly HostRow[]; query: string; now: number }) {
-  const { rows, query, now } = props;
+export function HostList(props: Omit<OverviewProps, "found" | "done"> & { now: number }) {
+  const { rows, notCompared, query, now } = props;
   const matching = rows.filter((row) => matches(row, query));
   return (
     <section
@@ -66,6 +68,11 @@ export function HostList(props: { rows: readonly HostRow[]; query: string; now: 
         </p>
       ) : (
         <Found matching={matching} all={rows.length} now={now} />
+      )}
+      {notCompared === undefined ? null : (
+        <p>
+          Not compared with Route 53: {notCompared}. <code>npx ddns check</code> does that.
+        </p>
       )}
       <Networks rows={matching} />
     </section>
