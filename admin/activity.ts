@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { problem } from "./problem";
-import { isRefused } from "./reasons";
+import { kindOfOutcome } from "./reasons";
 import type { Stack } from "./stack";
 import { clientConfig, explained } from "./table";
 
@@ -28,7 +28,7 @@ export async function readActivity(stack: Stack, hours: number, now: number): Pr
   });
   const add = (time: number, outcome: string, count: number) => {
     const hour = counted[(Math.floor(time / HOUR_MS) * HOUR_MS - counted[0]!.start) / HOUR_MS];
-    if (hour !== undefined) hour[kindOf(outcome)] += count;
+    if (hour !== undefined) hour[COUNTED[kindOfOutcome(outcome)]] += count;
   };
   if (stack.log.file === undefined) await countOnAws(stack, counted[0]!.start, now, add);
   else await countInFile(stack.log.file, add);
@@ -37,10 +37,7 @@ export async function readActivity(stack: Stack, hours: number, now: number): Pr
 
 type Add = (time: number, outcome: string, count: number) => void;
 
-function kindOf(outcome: string): "changes" | "polls" | "refusals" {
-  if (/\b(published|good)\b/.test(outcome)) return "changes";
-  return isRefused(outcome) ? "refusals" : "polls";
-}
+const COUNTED = { change: "changes", poll: "polls", refusal: "refusals" } as const;
 
 async function countInFile(file: string, add: Add): Promise<void> {
   if (!existsSync(file)) return;

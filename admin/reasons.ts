@@ -40,8 +40,17 @@ export function isRefusal({ outcome }: Event): boolean {
 }
 
 /** Whether an outcome of the log, or one of several with commas between, is a refusal. */
-export function isRefused(outcome: string): boolean {
+function isRefused(outcome: string): boolean {
   return outcome.split(",").some((word) => REFUSED.includes(word));
+}
+
+/** What a request came to, by its outcome: an address was published, nothing was to be done, or it was refused. */
+export type OutcomeKind = "change" | "poll" | "refusal";
+
+/** Tells them apart, in whatever protocol's words; of several with commas between, a change counts first. */
+export function kindOfOutcome(outcome: string): OutcomeKind {
+  if (/\b(published|good)\b/.test(outcome)) return "change";
+  return isRefused(outcome) ? "refusal" : "poll";
 }
 
 /** What to change, in a sentence. */

@@ -15,6 +15,13 @@ export interface Handed {
   secret: string;
 }
 
+/** Until when the former secret is good, in a sentence. */
+export function endOfGrace(until: string | undefined): string {
+  return until === undefined
+    ? "The old secret is not good any more."
+    : `The old secret is good until ${until}.`;
+}
+
 /** The secret of a host. @throws a problem where it has none */
 export function secretOf(records: readonly RecordItem[]): string {
   const secret = records.find(({ sharedSecret }) => sharedSecret !== undefined)?.sharedSecret;

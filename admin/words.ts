@@ -12,6 +12,11 @@ export function readDuration(option: string, text: string): number {
   return Number(count) * UNITS[unit as keyof typeof UNITS];
 }
 
+/** A time in full, to the second: `2027-01-31T12:00:00Z`. */
+export function instant(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
 /** How long ago: `3 min`, `5 h`, `12 d`. */
 export function ago(time: number | undefined, now: number): string {
   if (time === undefined) return "never";

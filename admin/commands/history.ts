@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type Event, readEvents } from "../log";
 import { fullName, shown } from "../names";
 import { adviceFor, isRefusal } from "../reasons";
-import { readDuration } from "../words";
+import { instant, readDuration } from "../words";
 import { coloured, withStack } from "./context";
 import { grid } from "./grid";
 
@@ -44,7 +44,7 @@ function tableOf(events: readonly Event[]): string {
   return grid(
     ["TIME", "TYPE", "ASKED", "OUTCOME", "REASON", "FROM"],
     events.map((event) => [
-      timeOf(event),
+      instant(event.time),
       event.recordType ?? "-",
       event.mode,
       coloured(isRefusal(event) ? "red" : "green", event.outcome),
@@ -62,11 +62,7 @@ function explain(hostname: string, events: readonly Event[], last: Event | undef
   }
   const later = events.filter((event) => event.time > last.time && !isRefusal(event)).at(-1);
   return [
-    `${timeOf(last)}, from ${last.caller ?? "?"}: ${adviceFor({ ...last, hostname })}.`,
-    ...(later === undefined ? [] : [`Since then it succeeded, at ${timeOf(later)}.`]),
+    `${instant(last.time)}, from ${last.caller ?? "?"}: ${adviceFor({ ...last, hostname })}.`,
+    ...(later === undefined ? [] : [`Since then it succeeded, at ${instant(later.time)}.`]),
   ].join("\n");
-}
-
-function timeOf({ time }: Event): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }

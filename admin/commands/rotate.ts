@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { shown } from "../names";
+import { endOfGrace } from "../rotation";
 import { readDuration } from "../words";
 import { announce } from "./add";
 import { withStack } from "./context";
@@ -21,9 +22,7 @@ export function registerRotate(program: Command): void {
           [
             announce(rotated, stack, flags.for),
             ...(members.length > 1 ? [`The same secret: ${members.map(shown).join(", ")}`] : []),
-            until === undefined
-              ? "The old secret is not good any more."
-              : `The old secret is good until ${until}.`,
+            endOfGrace(until),
           ].join("\n"),
         );
       }),

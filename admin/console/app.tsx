@@ -41,13 +41,11 @@ export function consoleApp(source: Source, guard: MiddlewareHandler, log: (line:
   app.get("/", async (context) => {
     const query = context.req.query("q") ?? "";
     const done = DONE[context.req.query("done") ?? ""];
-    const shown = { rows: await source.rows(), notCompared: await source.notCompared() };
-    return context.html(<Overview found={found} {...shown} query={query} done={done} />);
+    return context.html(<Overview found={found} {...(await source.overview())} query={query} done={done} />);
   });
   app.get("/hosts", async (context) => {
     const query = context.req.query("q") ?? "";
-    const shown = { rows: await source.rows(), notCompared: await source.notCompared() };
-    return context.html(<HostList {...shown} query={query} now={Date.now()} />);
+    return context.html(<HostList {...(await source.overview())} query={query} now={Date.now()} />);
   });
   app.get("/activity", async (context) => context.html(<ActivityPicture hours={await source.activity()} />));
   app.get("/assets/:name", (context) => {

@@ -1,7 +1,8 @@
 /** Who may ask, and what a browser is forbidden to do with the answer. */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { equalInConstantTime } from "../../runtime/access/constantTime";
 
 /** The way in: once, with a link that has been printed; then by a cookie. */
 export interface Guard {
@@ -51,7 +52,7 @@ export function openGuard(port: () => number): Guard {
 
   const enter = (context: Context): Response => {
     const given = context.req.query("token") ?? "";
-    if (isUsed || !isSame(given, token)) {
+    if (isUsed || !equalInConstantTime(given, token)) {
       return context.text(
         "This link is not good, or not any more: it lets one browser in, once. Start npx ddns console again for a new one.\n",
         403,
@@ -79,7 +80,7 @@ export function openGuard(port: () => number): Guard {
       }
       if (isForeign(context, asked)) return context.text("Another site asked for this.\n", 403);
       if (context.req.path === "/enter" && context.req.method === "GET") return enter(context);
-      if (!isSame(getCookie(context, cookieName(port())) ?? "", session)) {
+      if (!equalInConstantTime(getCookie(context, cookieName(port())) ?? "", session)) {
         return context.text("Open the link that npx ddns console has printed.\n", 401);
       }
       return next();
@@ -100,10 +101,4 @@ function isForeign({ req }: Context, host: string): boolean {
   if (!isReading && origin === undefined) return true;
   const site = req.header("Sec-Fetch-Site");
   return site !== undefined && site !== "same-origin" && site !== "none";
-}
-
-/** Compares in constant time. */
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }

@@ -3,7 +3,7 @@ import type { Context, Hono } from "hono";
 import { ATTRIBUTES } from "../attributes";
 import { fullName, shown } from "../names";
 import { isProblem, problem } from "../problem";
-import type { Handed } from "../rotation";
+import { endOfGrace, type Handed } from "../rotation";
 import { dyndnsUrl } from "../snippets";
 import { readDuration } from "../words";
 import { DONE, textsOf } from "./form";
@@ -21,12 +21,11 @@ export function addHostRoutes(app: Hono, source: Source): void {
   const nameOf = (context: Context) => fullName(context.req.param("host") ?? "", stack.zoneName);
 
   const page = async (hostname: string, told: { done?: string; refused?: string } = {}) => {
-    const [records, settings, rows] = await Promise.all([
+    const [records, settings, group] = await Promise.all([
       hosts.show(hostname),
       hosts.settings(hostname),
-      source.rows(),
+      source.groupOf(hostname),
     ]);
-    const group = rows.find((row) => row.hostname === hostname)?.group;
     return (
       <HostPage
         found={stack.found}
@@ -38,18 +37,23 @@ export function addHostRoutes(app: Hono, source: Source): void {
       />
     );
   };
-  /** Does what a form asks for, and shows the host again: with what was done, or with why not. */
-  const form = (path: string, action: (context: Context, hostname: string) => Promise<string>) =>
+  /** Does what a form asks for, and answers; where it can't be done, with the host, and why not. */
+  const post = (path: string, action: (context: Context, hostname: string) => Promise<Response>) =>
     app.post(`/hosts/:host/${path}`, async (context) => {
       const hostname = nameOf(context);
       try {
-        const done = await action(context, hostname);
-        source.forget();
-        return context.redirect(`${done === "removed" ? "/" : hostPath(hostname)}?done=${done}`, 303);
+        return await action(context, hostname);
       } catch (error) {
         if (!isProblem(error)) throw error;
         return context.html(await page(hostname, { refused: error.message }), 422);
       }
+    });
+  /** The same for what leads back to the host, with what was done. */
+  const form = (path: string, action: (context: Context, hostname: string) => Promise<string>) =>
+    post(path, async (context, hostname) => {
+      const done = await action(context, hostname);
+      source.forget();
+      return context.redirect(`${done === "removed" ? "/" : hostPath(hostname)}?done=${done}`, 303);
     });
 
   app.get("/hosts/:host", async (context) =>
@@ -97,24 +101,14 @@ export function addHostRoutes(app: Hono, source: Source): void {
     await hosts.remove(hostname, { keepRecord: keep === "yes" });
     return "removed";
   });
-  app.post("/hosts/:host/rotate", async (context) => {
-    const hostname = nameOf(context);
+  post("rotate", async (context, hostname) => {
     const { grace = "24h", group } = await textsOf(context);
-    try {
-      const graceMs = readDuration("grace", grace);
-      const rotated = await hosts.rotate(hostname, { graceMs, group: group === "yes" });
-      source.forget();
-      const { until, members } = rotated;
-      const end =
-        until === undefined
-          ? "The old secret is not good any more."
-          : `The old secret is good until ${until}.`;
-      const others = members.length > 1 ? ` The same secret have ${members.map(shown).join(", ")}.` : "";
-      return context.html(clientsPage(source, rotated, `A new secret. ${end}${others}`));
-    } catch (error) {
-      if (!isProblem(error)) throw error;
-      return context.html(await page(hostname, { refused: error.message }), 422);
-    }
+    const graceMs = readDuration("grace", grace);
+    const rotated = await hosts.rotate(hostname, { graceMs, group: group === "yes" });
+    source.forget();
+    const { until, members } = rotated;
+    const others = members.length > 1 ? ` The same secret have ${members.map(shown).join(", ")}.` : "";
+    return context.html(clientsPage(source, rotated, `A new secret. ${endOfGrace(until)}${others}`));
   });
 }
 

@@ -98,12 +98,12 @@ function familiesOf(typed: Readonly<Record<string, string>>): RecordType[] {
   return families;
 }
 
+/** The fields that have the names of attributes. */
 function assignmentsOf(typed: Readonly<Record<string, string>>): string[] {
-  return [
-    ...(typed["ttl"]?.trim() ? [`ttl=${typed["ttl"].trim()}`] : []),
-    ...(typed["comment"]?.trim() ? [`comment=${typed["comment"].trim()}`] : []),
-    ...(typed["allowInternal"] ? ["allow_internal=true"] : []),
-  ];
+  return ["ttl", "comment", "allow_internal"].flatMap((name) => {
+    const text = typed[name]?.trim();
+    return text ? [`${name}=${text}`] : [];
+  });
 }
 
 /** The file, or else the text that was typed. @returns a name, whose ending tells the form, and what is in it */

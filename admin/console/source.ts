@@ -26,13 +26,20 @@ export type RowState = State | "disagrees";
 /** The first needs attention most. */
 export const ROW_STATES: readonly RowState[] = [...STATES.slice(0, 3), "disagrees", ...STATES.slice(3)];
 
+/** Every host of a stack. */
+export interface Listed {
+  /** What needs attention first. */
+  rows: HostRow[];
+  /** Why they are not compared with Route 53; undefined: they are. */
+  notCompared: string | undefined;
+}
+
 export interface Source {
   stack: Stack;
   hosts: Hosts;
-  /** Every host, what needs attention first. */
-  rows(): Promise<HostRow[]>;
-  /** Why the hosts are not compared with Route 53; undefined: they are. */
-  notCompared(): Promise<string | undefined>;
+  overview(): Promise<Listed>;
+  /** The number of a host's network; undefined: its secret is its own. */
+  groupOf(hostname: string): Promise<number | undefined>;
   /** Of the last seven days. */
   activity(): Promise<Hour[]>;
   /** What the log says of a host, of the last seven days. */
@@ -48,7 +55,7 @@ const LOG_MS = 2_000;
 /** Insights counts by the gigabyte that it reads. */
 const LOG_ON_AWS_MS = 300_000;
 
-/** A zone is read a few hundred records a call, of five a second that its account has in all: not for a large one. */
+/** A zone is read a few hundred records a call, of ten a second that its account has in all: not for a large one. */
 const COMPARED_RECORDS = 1_500;
 
 const DAYS = 7;
@@ -69,12 +76,12 @@ export function openSource(stack: Stack, hosts: Hosts): Source {
   return {
     stack,
     hosts,
-    async rows() {
-      const [listed, differ] = await Promise.all([records.get(), differing.get()]);
-      return rowsOf(listed, differ.names);
+    async overview() {
+      const [listed, { names, notCompared }] = await Promise.all([records.get(), differing.get()]);
+      return { rows: rowsOf(listed, names), notCompared };
     },
-    async notCompared() {
-      return (await differing.get()).notCompared;
+    async groupOf(hostname) {
+      return (await records.get()).find((record) => record.hostname === hostname)?.group;
     },
     activity: () => activity.get(),
     events(hostname) {

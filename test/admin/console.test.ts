@@ -1,11 +1,8 @@
 import { request } from "node:http";
 import { expect } from "chai";
-import { remembered } from "../../admin/console/remembered";
 import { type Console, startConsole } from "../../admin/console/server";
-import { rowsOf } from "../../admin/console/source";
 import type { Hosts } from "../../admin/hosts";
 import { problem } from "../../admin/problem";
-import type { RecordView } from "../../admin/view";
 import { type OwnersWorld, startOwnersWorld } from "./world";
 
 interface Answered {
@@ -40,6 +37,13 @@ function ask(
   });
 }
 
+/** Lets itself in. */
+async function enter({ url }: Console): Promise<{ origin: string; entered: Answered; Cookie: string }> {
+  const entered = await ask(url);
+  const Cookie = String(entered.headers["set-cookie"]).split(";")[0] ?? "";
+  return { origin: new URL(url).origin, entered, Cookie };
+}
+
 describe("the owner's page", function () {
   this.timeout(90_000);
   let world: OwnersWorld;
@@ -53,9 +57,7 @@ describe("the owner's page", function () {
   before(async () => {
     world = await startOwnersWorld();
     served = await startConsole(world.stack, world.hosts, 0, (line) => logged.push(line));
-    origin = new URL(served.url).origin;
-    entered = await ask(served.url);
-    Cookie = String(entered.headers["set-cookie"]).split(";")[0] ?? "";
+    ({ origin, entered, Cookie } = await enter(served));
   });
   after(async () => {
     await served.close();
@@ -151,9 +153,8 @@ describe("the owner's page", function () {
     const limited = await startConsole(world.stack, { ...world.hosts, check }, 0, (line) =>
       logged.push(line),
     );
-    const own = new URL(limited.url).origin;
-    const cookie = String((await ask(limited.url)).headers["set-cookie"]).split(";")[0] ?? "";
-    const { status, body } = await ask(`${own}/`, { Cookie: cookie });
+    const own = await enter(limited);
+    const { status, body } = await ask(`${own.origin}/`, { Cookie: own.Cookie });
     await limited.close();
     expect(status).to.equal(200);
     expect(body)
@@ -165,9 +166,8 @@ describe("the owner's page", function () {
     const failing: Hosts = { ...world.hosts, list: () => Promise.reject(new Error("deep inside")) };
     const lines: string[] = [];
     const broken = await startConsole(world.stack, failing, 0, (line) => lines.push(line));
-    const own = new URL(broken.url).origin;
-    const cookie = String((await ask(broken.url)).headers["set-cookie"]).split(";")[0] ?? "";
-    const { status, body } = await ask(`${own}/`, { Cookie: cookie });
+    const own = await enter(broken);
+    const { status, body } = await ask(`${own.origin}/`, { Cookie: own.Cookie });
     await broken.close();
     const [, id = "none"] = /under ([0-9a-f-]{36})/.exec(body) ?? [];
     expect(status).to.equal(500);
@@ -186,81 +186,5 @@ describe("the owner's page", function () {
 
   it("logged nothing in all this", () => {
     expect(logged).to.deep.equal([]);
-  });
-});
-
-describe("what the owner's page remembers", () => {
-  it("is loaded once for all who wait, and anew once its time is over, or once it is forgotten", async () => {
-    let time = 0;
-    let loads = 0;
-    const kept = remembered(
-      async () => ++loads,
-      1_000,
-      () => time,
-    );
-    expect(await Promise.all([kept.get(), kept.get()])).to.deep.equal([1, 1]);
-    time = 999;
-    expect(await kept.get()).to.equal(1);
-    time = 1_000;
-    expect(await kept.get()).to.equal(2);
-    kept.forget();
-    expect(await kept.get()).to.equal(3);
-  });
-
-  it("stays fifty times as long as it took to load", async () => {
-    let time = 0;
-    let loads = 0;
-    const kept = remembered(
-      async () => {
-        time += 100;
-        return ++loads;
-      },
-      10,
-      () => time,
-    );
-    await kept.get();
-    time = 5_099;
-    expect(await kept.get()).to.equal(1);
-    time = 5_101;
-    expect(await kept.get()).to.equal(2);
-  });
-
-  it("is tried again after it could not be loaded", async () => {
-    let loads = 0;
-    const kept = remembered(async () => {
-      if (++loads === 1) throw new Error("once");
-      return loads;
-    }, 1_000);
-    expect(await kept.get().catch((error: Error) => error.message)).to.equal("once");
-    expect(await kept.get()).to.equal(2);
-  });
-});
-
-describe("a host on the owner's page", () => {
-  const record = (recordType: "A" | "AAAA", state: RecordView["state"], lastSeen?: number): RecordView => ({
-    hostname: "home.dyn.example.com.",
-    recordType,
-    address: undefined,
-    ttl: undefined,
-    lastSeen,
-    lastChanged: undefined,
-    flags: [],
-    group: undefined,
-    comment: undefined,
-    state,
-  });
-
-  it("has the worst state of its records", () => {
-    expect(rowsOf([record("A", "fresh", 1), record("AAAA", "silent", 0)], new Set())[0]?.state).to.equal(
-      "silent",
-    );
-    const differing = new Set(["home.dyn.example.com. A"]);
-    expect(rowsOf([record("A", "fresh", 1)], differing)[0]?.state).to.equal("disagrees");
-  });
-
-  it("is fresh where one family is, and the other was never asked for", () => {
-    expect(rowsOf([record("A", "fresh", 1), record("AAAA", "never_seen")], new Set())[0]?.state).to.equal(
-      "fresh",
-    );
   });
 });

@@ -1,5 +1,6 @@
 import type { Hour } from "../../activity";
-import { instant } from "./parts";
+import { instant } from "../../words";
+import { Table } from "./parts";
 
 const BAR = 4;
 const HEIGHT = 48;
@@ -25,26 +26,16 @@ export function ActivityPicture({ hours }: { hours: readonly Hour[] }) {
       <figcaption>{summary}</figcaption>
       <details>
         <summary>As a table</summary>
-        <table>
-          <thead>
+        <Table label="The last 7 days" head={["Day (UTC)", ...kinds.map(([, words]) => words)]}>
+          {days(hours).map(([day, own]) => (
             <tr>
-              <th scope="col">Day (UTC)</th>
-              {kinds.map(([, words]) => (
-                <th scope="col">{words}</th>
+              <th scope="row">{day}</th>
+              {kinds.map(([kind]) => (
+                <td>{sum(own, kind)}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {days(hours).map(([day, own]) => (
-              <tr>
-                <th scope="row">{day}</th>
-                {kinds.map(([kind]) => (
-                  <td>{sum(own, kind)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       </details>
     </figure>
   );

@@ -69,7 +69,7 @@ export function AddPage({ found, zoneName, refused, typed = {} }: AddProps) {
           Comment
           <input type="text" name="comment" value={typed["comment"] ?? ""} autocomplete="off" />
         </label>
-        <Tick name="allowInternal" checked={typed["allowInternal"] === "yes"}>
+        <Tick name="allow_internal" checked={typed["allow_internal"] === "yes"}>
           its clients may set another address than the one that they call from
         </Tick>
         <button type="submit">Add</button>

@@ -1,4 +1,4 @@
-import type { HostRow } from "../source";
+import type { HostRow, Listed } from "../source";
 import { ROW_STATES } from "../source";
 import { Done, Layout } from "./layout";
 import { Ago, HostLink, hostPath, StateBadge, Table } from "./parts";
@@ -6,11 +6,8 @@ import { Ago, HostLink, hostPath, StateBadge, Table } from "./parts";
 /** More than these make a page slow, and nobody reads them. */
 const SHOWN = 200;
 
-export interface OverviewProps {
+export interface OverviewProps extends Listed {
   found: string;
-  rows: readonly HostRow[];
-  /** Why they are not compared with Route 53; undefined: they are. */
-  notCompared: string | undefined;
   query: string;
   done: string | undefined;
 }

@@ -2,7 +2,7 @@
 import type { Child } from "hono/jsx";
 import { shown } from "../../names";
 import { STATE_WORDS, type State } from "../../view";
-import { ago } from "../../words";
+import { ago, instant } from "../../words";
 import type { RowState } from "../source";
 
 /** A state as a word on a colour. */
@@ -20,11 +20,6 @@ export function Ago({ time, now }: { time: number | undefined; now: number }) {
       {ago(time, now)} ago
     </time>
   );
-}
-
-/** A time in full. */
-export function instant(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** The page of a host. */

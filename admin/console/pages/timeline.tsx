@@ -1,6 +1,7 @@
 import type { Event } from "../../log";
-import { adviceFor, isRefusal } from "../../reasons";
-import { instant, Table } from "./parts";
+import { adviceFor, isRefusal, kindOfOutcome, type OutcomeKind } from "../../reasons";
+import { instant } from "../../words";
+import { Table } from "./parts";
 
 const WIDTH = 672;
 const DAYS = 7;
@@ -51,7 +52,7 @@ function Line({ events, summary, now }: { events: readonly Event[]; summary: str
   );
 }
 
-const KINDS = ["poll", "change", "refusal"];
+const KINDS: readonly OutcomeKind[] = ["poll", "change", "refusal"];
 
 /** One a place on the line: a refusal before a change, and a change before a poll; in this order above each other. */
 function atPlaces(events: readonly Event[], x: (time: number) => number): [number, Event][] {
@@ -67,9 +68,8 @@ function atPlaces(events: readonly Event[], x: (time: number) => number): [numbe
   );
 }
 
-function kindOf(event: Event): string {
-  if (isRefusal(event)) return "refusal";
-  return /\b(published|good)\b/.test(event.outcome) ? "change" : "poll";
+function kindOf({ outcome }: Event): OutcomeKind {
+  return kindOfOutcome(outcome);
 }
 
 function Listed({ events }: { events: readonly Event[] }) {
