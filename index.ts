@@ -1,8 +1,11 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Api } from "./infra/api";
 import { createApiFunction } from "./infra/apiFunction";
+import { ApiName, apiNameSettings } from "./infra/apiName";
 import { Cdn, cdnSettings } from "./infra/cdn";
 import { ConfigTable, capacityOf } from "./infra/configTable";
+import { CustomDomain } from "./infra/customDomain";
 import { DestroyLock } from "./infra/destroyLock";
 import { nameResources } from "./infra/naming";
 import { randomSecret } from "./infra/randomSecret";
@@ -13,6 +16,7 @@ const settings = readSettings();
 const naming = nameResources(pulumi.getProject(), pulumi.getStack());
 const { forceDestroy, acceleratedRecovery } = settings;
 const cloudFront = cdnSettings(settings);
+const ownName = apiNameSettings(settings);
 
 const zone = new Zone("zone", {
   naming,
@@ -20,7 +24,7 @@ const zone = new Zone("zone", {
   zoneId: settings.route53ZoneId,
   forceDestroy,
   acceleratedRecovery,
-  validatesCertificate: cloudFront?.alias !== undefined && cloudFront.alias.certificateArn === undefined,
+  validatesCertificate: ownName !== undefined && ownName.certificateArn === undefined,
 });
 
 const table = new ConfigTable("config", {
@@ -38,18 +42,33 @@ const originSecret = randomSecret("origin-secret");
 const apiFunction = createApiFunction("api", { naming, zone, table, settings, originSecret });
 const api = new Api("api", { naming, settings, function: apiFunction });
 
+const apiName = ownName && new ApiName("api-name", { naming, settings: ownName, zone });
+
 const cdn =
   cloudFront &&
-  new Cdn("cdn", { naming, settings: cloudFront, zone, invokeUrl: api.invokeUrl, originSecret });
+  new Cdn("cdn", {
+    naming,
+    settings: cloudFront,
+    apiName: cloudFront.hasAlias ? apiName : undefined,
+    invokeUrl: api.invokeUrl,
+    originSecret,
+  });
 
-new DestroyLock("destroy-lock", { forceDestroy, guarded: [zone, table, api, ...(cdn ? [cdn] : [])] });
+const customDomain =
+  settings.enableCustomDomain && apiName
+    ? new CustomDomain("custom-domain", { naming, apiName, api })
+    : undefined;
 
-export const apiUrl = cdn?.url ?? api.invokeUrl;
-export const apiOriginURL = api.invokeUrl;
+const parts = [zone, table, api, apiName, cdn, customDomain];
+new DestroyLock("destroy-lock", { forceDestroy, guarded: parts.filter((part) => part !== undefined) });
+
+export const apiUrl = customDomain?.url ?? cdn?.url ?? api.invokeUrl;
+export const apiOriginURL = settings.onlyCustomDomain ? "" : api.invokeUrl;
 export const cloudFrontURL = cdn?.cloudFrontUrl ?? "";
 export const route53ZoneID = zone.zoneId;
 export const route53ZoneName = zone.zoneName;
 export const DNSZoneNameServers = zone.nameServers;
 export const apiKey = api.apiKey;
 export const configTableName = table.tableName;
+export const region = aws.config.requireRegion();
 export const logGroupName = apiFunction.logGroupName;

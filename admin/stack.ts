@@ -28,8 +28,8 @@ export interface Stack {
   endpoints: { dynamodb?: string; route53?: string; logs?: string };
   /** Where the function's log is: on AWS, and on this machine. */
   log: { group: string; file?: string };
-  /** Of the table; none: the one that the AWS SDK finds. */
-  region?: string;
+  /** Where the table is. */
+  region: string;
 }
 
 /** How the user names it. */
@@ -116,7 +116,7 @@ function fromOutputs(outputs: Outputs, found: string): Stack {
     zoneName,
     zoneId: text("route53ZoneID"),
     tableName: text("configTableName"),
-    apiUrl: text("apiUrl"),
+    apiUrl: callable(text("apiUrl"), text("apiOriginURL"), local !== undefined),
     apiKey: text("apiKey"),
     nameServers: local
       ? [local.nameServer]
@@ -126,12 +126,11 @@ function fromOutputs(outputs: Outputs, found: string): Stack {
           .map((host) => ({ host, port: 53 })),
     endpoints: local ? { dynamodb: local.dynamodbEndpoint, route53: local.route53Endpoint } : {},
     log: { group: text("logGroupName"), ...(local?.logFile === undefined ? {} : { file: local.logFile }) },
-    region: regionOf(text("apiOriginURL")),
+    region: text("region"),
   };
 }
 
-/** The API's own URL says where the stack is. */
-function regionOf(apiOriginUrl: string): string | undefined {
-  const [, region] = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(apiOriginUrl) ?? [];
-  return region;
+/** On one machine the resolver does not know the API's own name: it is called where API Gateway listens, if that is open. */
+function callable(apiUrl: string, apiOriginUrl: string, isLocal: boolean): string {
+  return isLocal && apiOriginUrl !== "" ? apiOriginUrl : apiUrl;
 }

@@ -106,14 +106,10 @@ export function openConfigTable({ tableName: TableName, endpoints, region }: Sta
 }
 
 /** What a client of the SDK is made with: AWS, or a stand-in that takes any credentials. */
-export function clientConfig(endpoint: string | undefined, region: string | undefined) {
+export function clientConfig(endpoint: string | undefined, region: string) {
   return endpoint === undefined
-    ? { ...(region === undefined ? {} : { region }) }
-    : {
-        endpoint,
-        region: region ?? "us-east-1",
-        credentials: { accessKeyId: "OWNER", secretAccessKey: "any" },
-      };
+    ? { region }
+    : { endpoint, region, credentials: { accessKeyId: "OWNER", secretAccessKey: "any" } };
 }
 
 /** Names and values of an expression: attributes may have reserved names, such as ttl. */

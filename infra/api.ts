@@ -17,7 +17,13 @@ export interface ApiArgs {
   function: ApiFunction;
   settings: Pick<
     Settings,
-    "useApiKey" | "apiKeyValue" | "requireSignature" | "rateLimit" | "burstLimit" | keyof RouteSettings
+    | "useApiKey"
+    | "apiKeyValue"
+    | "requireSignature"
+    | "rateLimit"
+    | "burstLimit"
+    | "onlyCustomDomain"
+    | keyof RouteSettings
   >;
 }
 
@@ -25,6 +31,8 @@ export interface ApiArgs {
 export class Api extends pulumi.ComponentResource {
   /** The stage's URL, without a final slash. */
   readonly invokeUrl: pulumi.Output<string>;
+  readonly restApiId: pulumi.Output<string>;
+  readonly stageName: pulumi.Output<string>;
   /** The API key, a secret; empty without one. */
   readonly apiKey: pulumi.Output<string>;
 
@@ -40,6 +48,8 @@ export class Api extends pulumi.ComponentResource {
     const api = this.createApi(name, args);
     this.createThrottling(name, args, api);
     this.invokeUrl = api.stage.invokeUrl;
+    this.restApiId = api.restAPI.id;
+    this.stageName = api.stage.stageName;
     this.apiKey = settings.useApiKey ? this.createApiKey(name, args, api) : pulumi.output("");
     this.registerOutputs({ invokeUrl: this.invokeUrl, apiKey: this.apiKey });
   }
@@ -63,6 +73,8 @@ export class Api extends pulumi.ComponentResource {
           endpointConfiguration: { types: "REGIONAL", ipAddressType: "dualstack" },
           // Without it the default endpoint takes TLS 1.0, too.
           securityPolicy: "TLS_1_2",
+          // Left out unless it is set, and with it from the stacks that never had it.
+          disableExecuteApiEndpoint: settings.onlyCustomDomain || undefined,
           tags: naming.tags,
         },
         stageArgs: { tags: naming.tags },

@@ -1,12 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { ApiName } from "./apiName";
 import { createCachePolicy } from "./cachePolicy";
-import { warnOfDelegation } from "./delegationWarning";
 import type { Naming } from "./naming";
 import type { PriceClass, Settings } from "./settings/table";
 import { originOf, urlOf } from "./urls";
 import { ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_FUNCTION } from "./viewerAddress";
-import type { Zone } from "./zone";
 
 /** AWS's policy AllViewerExceptHostHeader: API Gateway answers to no Host but its own. */
 const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
@@ -14,45 +13,26 @@ const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 /** Every status that CloudFront would cache for 10 s, under a key without the query string, so for all hosts. */
 const CACHED_ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
-/** Where CloudFront looks for certificates. */
-const CERTIFICATE_REGION = "us-east-1";
-
-const VALIDATION_TTL_SECONDS = 60;
-
-/**
- * How long to wait for the certificate. With a delegated zone it takes a few minutes; without, it would never come,
- * and the default is 75 minutes.
- */
-const VALIDATION_TIMEOUT = "15m";
-
 /** CloudFront in front of the API. */
 export interface CdnSettings {
-  /** Serve under `<apiCname>.<zone>`; without it, under CloudFront's own name alone. */
-  alias?: {
-    /** The full name, without a trailing dot. */
-    name: string;
-    /** A certificate in us-east-1 that covers the name; without it one is requested and validated. */
-    certificateArn?: string;
-  };
+  /** Whether it serves under the API's name in the zone; otherwise under CloudFront's own name alone. */
+  hasAlias: boolean;
   /** Which edge locations serve. */
   priceClass: PriceClass;
 }
 
 /** What the stack's settings say of CloudFront; undefined: hosts call API Gateway itself. */
-export function cdnSettings(settings: Settings): CdnSettings | undefined {
-  const { enableCloudFront, cloudFrontPriceClass, apiCname, route53ZoneName, acmCertificateArn } = settings;
-  if (enableCloudFront === "off") return undefined;
-  const alias = { name: `${apiCname}.${route53ZoneName}`, certificateArn: acmCertificateArn };
-  return {
-    priceClass: cloudFrontPriceClass,
-    ...(enableCloudFront === "alias" ? { alias } : {}),
-  };
+export function cdnSettings({ enableCloudFront, cloudFrontPriceClass }: Settings): CdnSettings | undefined {
+  return enableCloudFront === "off"
+    ? undefined
+    : { hasAlias: enableCloudFront === "alias", priceClass: cloudFrontPriceClass };
 }
 
 export interface CdnArgs {
   naming: Naming;
   settings: CdnSettings;
-  zone: Zone;
+  /** The API's name in the zone, where CloudFront serves it. */
+  apiName: ApiName | undefined;
   /** The API's stage, without a final slash. */
   invokeUrl: pulumi.Output<string>;
   /** Sent to the API with every request; the function behind it knows it too. */
@@ -68,58 +48,19 @@ export class Cdn extends pulumi.ComponentResource {
 
   constructor(name: string, args: CdnArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:Cdn", name, {}, opts);
-    const { alias } = args.settings;
-    const certificateArn = alias && (alias.certificateArn ?? this.createCertificate(name, args, alias.name));
+    const { apiName } = args;
     const viewerFunction = this.createViewerFunction(name, args);
     const cachePolicy = createCachePolicy(`${name}-cache-policy`, args.naming, { parent: this });
     const distribution = this.createDistribution(name, args, {
       viewerFunctionArn: viewerFunction.arn,
       cachePolicyId: cachePolicy.id,
-      certificateArn,
     });
-    if (alias) {
-      this.createAlias(name, args, alias.name, distribution);
-    }
+    apiName?.pointTo(distribution);
     this.cloudFrontUrl = pulumi.all([distribution.domainName, args.invokeUrl]).apply(([d, u]) => urlOf(d, u));
-    this.url = alias ? args.invokeUrl.apply((invokeUrl) => urlOf(alias.name, invokeUrl)) : this.cloudFrontUrl;
+    this.url = apiName
+      ? args.invokeUrl.apply((invokeUrl) => urlOf(apiName.domainName, invokeUrl))
+      : this.cloudFrontUrl;
     this.registerOutputs({ cloudFrontUrl: this.cloudFrontUrl, url: this.url });
-  }
-
-  private createCertificate(
-    name: string,
-    { naming, zone }: CdnArgs,
-    domainName: string,
-  ): pulumi.Output<string> {
-    const certificate = new aws.acm.Certificate(
-      `${name}-certificate`,
-      { domainName, validationMethod: "DNS", region: CERTIFICATE_REGION, tags: naming.tags },
-      { parent: this },
-    );
-    const proof = certificate.domainValidationOptions.apply((options) => options[0]!);
-    const record = new aws.route53.Record(
-      `${name}-certificate-proof`,
-      {
-        zoneId: zone.zoneId,
-        name: proof.resourceRecordName,
-        type: proof.resourceRecordType,
-        records: [proof.resourceRecordValue],
-        ttl: VALIDATION_TTL_SECONDS,
-        // ACM asks an account for the same record each time, so an earlier certificate may have left it.
-        allowOverwrite: true,
-      },
-      { parent: this },
-    );
-    const validation = new aws.acm.CertificateValidation(
-      `${name}-certificate-validation`,
-      {
-        certificateArn: certificate.arn,
-        validationRecordFqdns: [record.fqdn],
-        region: CERTIFICATE_REGION,
-      },
-      { parent: this, customTimeouts: { create: VALIDATION_TIMEOUT } },
-    );
-    warnOfDelegation({ record, validation, zone }, this);
-    return validation.certificateArn;
   }
 
   private createViewerFunction(name: string, { naming }: CdnArgs): aws.cloudfront.Function {
@@ -138,12 +79,8 @@ export class Cdn extends pulumi.ComponentResource {
 
   private createDistribution(
     name: string,
-    { naming, settings, invokeUrl, originSecret }: CdnArgs,
-    parts: {
-      viewerFunctionArn: pulumi.Input<string>;
-      cachePolicyId: pulumi.Input<string>;
-      certificateArn: pulumi.Input<string> | undefined;
-    },
+    { naming, settings, apiName, invokeUrl, originSecret }: CdnArgs,
+    parts: { viewerFunctionArn: pulumi.Input<string>; cachePolicyId: pulumi.Input<string> },
   ): aws.cloudfront.Distribution {
     const origin = invokeUrl.apply(originOf);
     return new aws.cloudfront.Distribution(
@@ -151,7 +88,7 @@ export class Cdn extends pulumi.ComponentResource {
       {
         enabled: true,
         comment: `Dynamic DNS API of ${naming.prefix}`,
-        aliases: settings.alias ? [settings.alias.name] : [],
+        aliases: apiName ? [apiName.domainName] : [],
         priceClass: settings.priceClass,
         isIpv6Enabled: true,
         httpVersion: "http2and3",
@@ -183,10 +120,10 @@ export class Cdn extends pulumi.ComponentResource {
         customErrorResponses: CACHED_ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
         restrictions: { geoRestriction: { restrictionType: "none" } },
         viewerCertificate:
-          parts.certificateArn === undefined
+          apiName === undefined
             ? { cloudfrontDefaultCertificate: true }
             : {
-                acmCertificateArn: parts.certificateArn,
+                acmCertificateArn: apiName.certificateArn,
                 sslSupportMethod: "sni-only",
                 minimumProtocolVersion: "TLSv1.2_2021",
               },
@@ -194,28 +131,5 @@ export class Cdn extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-  }
-
-  private createAlias(
-    name: string,
-    { zone }: CdnArgs,
-    aliasName: string,
-    distribution: aws.cloudfront.Distribution,
-  ): void {
-    const target = {
-      zoneId: zone.zoneId,
-      name: aliasName,
-      aliases: [
-        {
-          name: distribution.domainName,
-          zoneId: distribution.hostedZoneId,
-          evaluateTargetHealth: false,
-        },
-      ],
-    };
-    const ipv4 = new aws.route53.Record(`${name}-alias`, { ...target, type: "A" }, { parent: this });
-    // Second: where the first was a CNAME, no other type may stand beside it.
-    const opts = { parent: this, dependsOn: [ipv4] };
-    new aws.route53.Record(`${name}-alias-aaaa`, { ...target, type: "AAAA" }, opts);
   }
 }

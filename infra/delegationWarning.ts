@@ -33,7 +33,7 @@ export function warnOfDelegation({ record, validation, zone }: Proof, parent: pu
 function warnOfNewZone(parent: pulumi.Resource): void {
   pulumi.log.warn(
     "The certificate waits until the zone is delegated, which nobody can do before it is made: deploy first with " +
-      "enableCloudFront=false",
+      "enableCustomDomain=false and enableCloudFront=false",
     parent,
   );
 }

@@ -1,12 +1,15 @@
 export type RecordType = "A" | "AAAA";
 
+/** What the examples' host is called in the zone. */
+export const EXAMPLE_LABEL = "example-record";
+
 /**
  * An example for people to copy, in the form that DynamoDB's API gives items. It may list its group, so that
  * `mode=list_hosts` can be tried; it has no state, so that its first update publishes.
  */
 export function exampleItem(zoneName: string, recordType: RecordType, sharedSecret: string) {
   return {
-    hostname: { S: `example-record.${zoneName}.` },
+    hostname: { S: `${EXAMPLE_LABEL}.${zoneName}.` },
     record_type: { S: recordType },
     shared_secret: { S: sharedSecret },
     ttl: { N: "60" },

@@ -27,6 +27,7 @@ interface ZoneFacts {
   id: string;
   arn: string;
   nameServers: string[];
+  isPrivate: boolean;
 }
 
 /** The hosted zone in which the hosts' records live: a new one, or an existing one by its id. */
@@ -39,6 +40,8 @@ export class Zone extends pulumi.ComponentResource {
   readonly zoneName: pulumi.Output<string>;
   /** The zone's name servers in Route 53's order, separated by spaces; empty for a private zone. */
   readonly nameServers: pulumi.Output<string>;
+  /** Whether resolvers of its VPCs alone see it. */
+  readonly isPrivate: pulumi.Output<boolean>;
 
   constructor(name: string, args: ZoneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:Zone", name, {}, opts);
@@ -47,6 +50,7 @@ export class Zone extends pulumi.ComponentResource {
     this.arn = facts.apply(({ arn }) => arn);
     this.zoneName = facts.apply(() => args.zoneName);
     this.nameServers = facts.apply(({ nameServers }) => nameServers.join(" "));
+    this.isPrivate = facts.apply(({ isPrivate }) => isPrivate);
     this.registerOutputs({
       zoneId: this.zoneId,
       arn: this.arn,
@@ -73,6 +77,7 @@ export class Zone extends pulumi.ComponentResource {
       id,
       arn,
       nameServers,
+      isPrivate: false,
     }));
   }
 
@@ -88,7 +93,8 @@ export class Zone extends pulumi.ComponentResource {
         this.checkPrivateZone(args, zoneId);
       }
       // A private zone has an NS record as well, of servers that serve nobody.
-      return { id: zoneId, arn: found.arn, nameServers: found.privateZone ? [] : found.nameServers };
+      const nameServers = found.privateZone ? [] : found.nameServers;
+      return { id: zoneId, arn: found.arn, nameServers, isPrivate: found.privateZone === true };
     });
   }
 
@@ -96,7 +102,8 @@ export class Zone extends pulumi.ComponentResource {
     if (args.validatesCertificate) {
       throw applyError(
         `acmCertificateArn is not given, and route53ZoneId is ${JSON.stringify(zoneId)}, a private zone, in which a ` +
-          "certificate cannot be validated: give acmCertificateArn, or set enableCloudFront=withoutCustomAlias",
+          "certificate cannot be validated: give acmCertificateArn, or do without the API's own name " +
+          "(enableCustomDomain=false, enableCloudFront=withoutCustomAlias)",
       );
     }
     pulumi.log.warn(

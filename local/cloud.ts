@@ -5,6 +5,7 @@
  * {@link Properties}.
  */
 import { join } from "node:path";
+import { type Acm, createAcm } from "./aws/acm";
 import { createApiGateway } from "./aws/apiGateway";
 import type { Intercept } from "./aws/calls";
 import { createCloudFront } from "./aws/cloudFront";
@@ -18,6 +19,7 @@ import type { QuotaOptions } from "./aws/route53/quota";
 import { startFront } from "./front";
 import { type ResourceMethods, resourceMethods } from "./resourceMethods";
 import { CLOUDFRONT_ZONE } from "./resources/cloudFront";
+import { API_GATEWAY_ZONE } from "./resources/customDomains";
 import type { Services } from "./resources/kinds";
 
 /** How to start it. Ports: 0 takes a free one. */
@@ -43,7 +45,7 @@ export interface CloudOptions {
   route53Port?: number;
   /** Takes each line that a function or a gateway logs. */
   log?: (line: string) => void;
-  /** Milliseconds; for API Gateway's limits, CloudFront's error cache and Route 53. @default Date.now */
+  /** Milliseconds; for API Gateway's limits, CloudFront's error cache, certificates and Route 53. @default Date.now */
   clock?: () => number;
 }
 
@@ -54,6 +56,7 @@ export interface Cloud extends ResourceMethods {
   endpoints: { dynamodb: string; route53: string };
   nameServer: { host: string; port: number };
   zones: HostedZones;
+  acm: Acm;
   /** The functions, by ARN. */
   functions: ReadonlyMap<string, LambdaFunction>;
   close(): Promise<void>;
@@ -93,6 +96,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       endpoints: { dynamodb: services.dynamodb.url, route53: services.route53Url },
       nameServer: { host: nameServer.host, port: nameServer.port },
       zones: services.zones,
+      acm: services.acm,
       functions,
       close,
     };
@@ -132,6 +136,7 @@ async function startServices(
     ),
   );
   route53.zones.services.set(CLOUDFRONT_ZONE, (name) => cloudFront.find(name) !== undefined);
+  route53.zones.services.set(API_GATEWAY_ZONE, (name) => apiGateway.domains.byTarget(name) !== undefined);
   return {
     ...place,
     httpUrl: `http://localhost:${front.port}`,
@@ -139,6 +144,7 @@ async function startServices(
     route53Url: route53.url,
     zones: route53.zones,
     iam,
+    acm: createAcm({ accountId: ACCOUNT_ID, zones: () => route53.zones, clock }),
     functions,
     apiGateway,
     cloudFront,

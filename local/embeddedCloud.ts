@@ -86,6 +86,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   const cloud = await startCloud({ ...options, region });
   try {
     const config = readStackConfig(ROOT, stack, { ...options.config, ...options.prepare?.(cloud.zones) });
+    importGiven(config.values, cloud);
     const examples: ExampleHost[] = [];
     const kept = options.folder === undefined ? undefined : openKept(options.folder, cloud);
     const make = kept?.create ?? cloud.create;
@@ -93,6 +94,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       root: ROOT,
       config,
       invoke: cloud.invoke,
+      read: cloud.read,
       abandoned: cloud.close,
       warn: (message) => options.progress?.(`warning: ${message}`),
       create: async (type, name, inputs) => {
@@ -131,6 +133,13 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
 function readPlace(values: Record<string, string>): { region?: string } {
   const region = values["aws:region"];
   return region === undefined ? {} : { region };
+}
+
+/** Nobody can import a certificate here: the one that the configuration gives is there, and covers the API's name. */
+function importGiven(values: Record<string, string>, cloud: Cloud): void {
+  const value = (key: string) => Object.entries(values).find(([full]) => full.endsWith(`:${key}`))?.[1] ?? "";
+  const arn = value("acmCertificateArn");
+  if (arn !== "") cloud.acm.importCertificate(`${value("apiCname")}.${value("route53ZoneName")}`, arn);
 }
 
 function readExample(item: string): ExampleHost {

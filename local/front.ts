@@ -41,7 +41,10 @@ export function startFront(
     {
       ...(listen === undefined ? {} : { listen }),
       maxHeaderSize: 64 * 1024,
-      isServed: (host) => targets().cloudFront.find(host) !== undefined,
+      isServed: (host) => {
+        const { apiGateway, cloudFront } = targets();
+        return (cloudFront.find(host) ?? apiGateway.domains.find(host)) !== undefined;
+      },
     },
   );
 }

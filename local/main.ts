@@ -78,10 +78,10 @@ async function keptPort(wanted: number, isNamed: boolean, before: number | undef
   return wanted === 0 && (await isTaken(before)) ? 0 : before;
 }
 
-function portsOf({ outputs, local }: EmbeddedCloud): Record<string, number> {
+function portsOf({ cloud, local }: EmbeddedCloud): Record<string, number> {
   const port = (url: unknown) => Number(new URL(String(url)).port);
   return {
-    http: port(outputs["apiOriginURL"]),
+    http: port(cloud.httpUrl),
     dns: local.nameServer.port,
     dynamodb: port(local.dynamodbEndpoint),
     route53: port(local.route53Endpoint),

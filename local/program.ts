@@ -16,6 +16,8 @@ export interface ProgramOptions {
   config: StackConfig;
   /** Realises a custom resource; what it throws ends the evaluation. */
   create: (type: string, name: string, inputs: Properties) => Promise<{ id: string; outputs: Properties }>;
+  /** Looks for a resource that is there already; undefined where it is not. */
+  read: (type: string, id: string) => Promise<Properties | undefined>;
   /** Answers a provider function. */
   invoke: (token: string, args: Properties) => Promise<Properties>;
   /** Takes the program's own warnings. */
@@ -95,10 +97,15 @@ function createMocks(options: ProgramOptions, failure: Failure): pulumi.runtime.
     }
   };
   return {
-    newResource: ({ type, name, inputs, custom }) =>
+    newResource: ({ type, name, inputs, custom, id: wanted }) =>
       orFail(async () => {
         if (custom === false) {
           return { id: undefined, state: {} };
+        }
+        if (wanted) {
+          const found = await options.read(type, wanted);
+          if (!found) throw new Error(`there is no ${type} ${wanted}`);
+          return { id: wanted, state: found };
         }
         const { id, outputs } = await options.create(type, name, await plain(inputs));
         // The program has no use for archives, and they would be serialized once more.

@@ -6,6 +6,7 @@ import { acmResources } from "./resources/acm";
 import { apiGatewayResources } from "./resources/apiGateway";
 import { apiKeyResources } from "./resources/apiKeys";
 import { cloudFrontResources } from "./resources/cloudFront";
+import { customDomainResources } from "./resources/customDomains";
 import { itemResources } from "./resources/dynamodbItems";
 import { tableResources } from "./resources/dynamodbTables";
 import { iamResources } from "./resources/iam";
@@ -88,7 +89,7 @@ export function resourceMethods(services: Services): ResourceMethods {
       const kind = findKind(type);
       const state = states.get(key(type, id));
       if (!state) {
-        return undefined;
+        return kind.find?.(id);
       }
       const found = kind.read ? await kind.read(id, state) : state.outputs;
       return found && { ...state.outputs, ...found };
@@ -126,6 +127,7 @@ function resourceTable(services: Services): ResourceTable {
     ...lambdaResources(services),
     ...apiGatewayResources(services),
     ...apiKeyResources(services),
+    ...customDomainResources(services),
     ...cloudFrontResources(services),
     ...acmResources(services),
     ...randomResources(),

@@ -63,16 +63,16 @@ export const region: Parser<string> = (text) => {
     : value(text);
 };
 
-/** The ARN of a certificate that CloudFront takes: CloudFront looks for it in us-east-1 only. */
-export const cloudFrontCertificate: Parser<string> = (text) => {
-  const match = /^arn:aws:acm:([a-z0-9-]+):\d{12}:certificate\/[A-Za-z0-9-]+$/.exec(text);
-  if (!match) {
-    return problem("give a full ARN, such as arn:aws:acm:us-east-1:123456789012:certificate/1a2b3c4d-…");
-  }
-  return match[1] === "us-east-1"
-    ? value(text)
-    : problem("CloudFront takes a certificate from us-east-1 only: request or import it there");
-};
+/** The ARN of a certificate of ACM. */
+export const certificateArn: Parser<string> = (text) =>
+  regionOfCertificate(text) === undefined
+    ? problem("give a full ARN, such as arn:aws:acm:us-east-1:123456789012:certificate/1a2b3c4d-…")
+    : value(text);
+
+/** Where a certificate is, by its ARN; undefined where it is no such ARN. */
+export function regionOfCertificate(arn: string): string | undefined {
+  return /^arn:aws:acm:([a-z0-9-]+):\d{12}:certificate\/[A-Za-z0-9-]+$/.exec(arn)?.[1];
+}
 
 /** An API key as API Gateway takes it. */
 export const apiKey: Parser<string> = (text) =>

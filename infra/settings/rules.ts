@@ -1,3 +1,5 @@
+import { EXAMPLE_LABEL } from "../exampleItem";
+import { regionOfCertificate } from "./kinds";
 import type { SettingReader } from "./reader";
 import type { Settings } from "./table";
 
@@ -11,20 +13,42 @@ const LONGEST_CERTIFIED_NAME = 64;
 
 /** Every rule, each with its own message: the keys, their values and the mend. */
 export const RULES: readonly Rule[] = [
-  function aliasHasName({ enableCloudFront }, reader) {
-    return enableCloudFront === "alias" && reader.isCleared("apiCname")
-      ? 'apiCname is "": enableCloudFront=withCustomAlias needs it, such as ddns'
+  function oneServesTheName({ enableCustomDomain, enableCloudFront }) {
+    return enableCustomDomain && enableCloudFront === "alias"
+      ? "enableCustomDomain is true, and enableCloudFront is withCustomAlias: only one of them can serve the API's name; " +
+          "set enableCustomDomain=false, or enableCloudFront=withoutCustomAlias"
       : undefined;
   },
-  function aliasIsRelative({ enableCloudFront, apiCname, route53ZoneName }, reader) {
-    return enableCloudFront === "alias" &&
-      isInside(apiCname, route53ZoneName) &&
-      !reader.isCleared("apiCname")
+  function onlyNameIsThere({ onlyCustomDomain, enableCustomDomain, enableCloudFront }) {
+    if (!onlyCustomDomain) return undefined;
+    if (!enableCustomDomain) {
+      return "onlyCustomDomain is true, but enableCustomDomain is false: nothing would serve the API; set both, or neither";
+    }
+    return enableCloudFront !== "off"
+      ? "onlyCustomDomain is true, but enableCloudFront is not false: CloudFront reaches the API by the URL that would be closed; " +
+          "set one of them to false"
+      : undefined;
+  },
+  function nameIsGiven(values, reader) {
+    const asker = asksForName(values);
+    return asker && reader.isCleared("apiCname")
+      ? `apiCname is "": ${asker} needs it, such as ddns`
+      : undefined;
+  },
+  function nameIsRelative(values, reader) {
+    const { apiCname, route53ZoneName } = values;
+    return asksForName(values) && isInside(apiCname, route53ZoneName) && !reader.isCleared("apiCname")
       ? `apiCname is ${reader.shown("apiCname")}: leave off .${route53ZoneName}, which is added to it`
       : undefined;
   },
-  function aliasCanBeCertified({ enableCloudFront, apiCname, route53ZoneName, acmCertificateArn }, reader) {
-    if (enableCloudFront !== "alias" || acmCertificateArn !== undefined || reader.text("acmCertificateArn")) {
+  function nameIsNoHost(values, reader) {
+    return asksForName(values) && values.apiCname === EXAMPLE_LABEL
+      ? `apiCname is ${reader.shown("apiCname")}, the name of the example host in the table: choose another`
+      : undefined;
+  },
+  function nameCanBeCertified(values, reader) {
+    const { apiCname, route53ZoneName, acmCertificateArn } = values;
+    if (!asksForName(values) || acmCertificateArn !== undefined || reader.text("acmCertificateArn")) {
       return undefined;
     }
     if (apiCname === undefined || route53ZoneName === undefined) return undefined;
@@ -34,6 +58,16 @@ export const RULES: readonly Rule[] = [
       `apiCname is ${reader.shown("apiCname")}, and the API's name would be ${name}: ACM makes no certificate for a name ` +
       `with "_" or of more than ${LONGEST_CERTIFIED_NAME} characters; choose another, or give acmCertificateArn`
     );
+  },
+  function certificateIsWhereItIsLookedFor(values, reader) {
+    const { acmCertificateArn, enableCustomDomain } = values;
+    const asker = asksForName(values);
+    if (!asker || acmCertificateArn === undefined) return undefined;
+    const region = enableCustomDomain ? reader.text("aws:region") : "us-east-1";
+    return regionOfCertificate(acmCertificateArn) === region
+      ? undefined
+      : `acmCertificateArn is ${reader.shown("acmCertificateArn")}: ${asker} takes a certificate from ${region} only; ` +
+          "request or import it there";
   },
   function recoveryIsOfOurZone({ acceleratedRecovery, route53ZoneId }) {
     return acceleratedRecovery && route53ZoneId !== undefined
@@ -52,6 +86,12 @@ export const RULES: readonly Rule[] = [
     );
   },
 ];
+
+/** The setting that asks for a name of the API's own, if one does. */
+function asksForName({ enableCustomDomain, enableCloudFront }: Partial<Settings>): string | undefined {
+  if (enableCustomDomain) return "enableCustomDomain=true";
+  return enableCloudFront === "alias" ? "enableCloudFront=withCustomAlias" : undefined;
+}
 
 function isInside(name: string | undefined, zone: string | undefined): boolean {
   return name !== undefined && zone !== undefined && `.${name}`.endsWith(`.${zone}`);

@@ -1,7 +1,7 @@
 import { FUNCTION_SETTINGS, type FunctionSetting, type FunctionSettings } from "../../runtime/settings";
 import {
   apiKey,
-  cloudFrontCertificate,
+  certificateArn,
   domainName,
   hostedZoneId,
   hostedZoneName,
@@ -66,6 +66,18 @@ export const SETTINGS = {
     "true or false, whether pulumi destroy may take along the zone's records and the table's hosts. " +
       "Set it and run pulumi up before pulumi destroy.",
   ),
+  enableCustomDomain: withDefault(
+    "false",
+    trueOrFalse,
+    "true or false, whether the API answers under its own name in the zone, apiCname, with nothing before the paths. " +
+      "Its certificate needs the zone to be public and delegated.",
+  ),
+  onlyCustomDomain: withDefault(
+    "false",
+    trueOrFalse,
+    "With enableCustomDomain, true or false, whether API Gateway's own URL is closed. " +
+      "Set it once no client calls that any more.",
+  ),
   enableCloudFront: withDefault(
     "false",
     oneOf(CLOUD_FRONT_MODES),
@@ -74,12 +86,13 @@ export const SETTINGS = {
   apiCname: withDefault(
     "ddns",
     domainName,
-    "With withCustomAlias, the API's name before the zone's. ddns makes it ddns.dyn.example.com.",
+    "With enableCustomDomain or withCustomAlias, the API's name before the zone's. " +
+      "ddns makes it ddns.dyn.example.com, and no host can have it.",
   ),
   acmCertificateArn: optional(
-    cloudFrontCertificate,
-    "With withCustomAlias, the ARN of a certificate in us-east-1 that covers the alias. " +
-      "Empty requests one, which needs the zone to be public and delegated.",
+    certificateArn,
+    "The ARN of a certificate that covers the API's name, with enableCustomDomain in the stack's region, " +
+      "with withCustomAlias in us-east-1. Empty requests one, which needs the zone to be public and delegated.",
   ),
   cloudFrontPriceClass: withDefault(
     "US-Canada-Europe",

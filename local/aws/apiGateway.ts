@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { findRoute, type Route } from "./apiGateway/document";
+import { createDomains, type Domains } from "./apiGateway/domains";
 import { proxyEvent } from "./apiGateway/event";
 import { gatewayResponse, type ResponseKind } from "./apiGateway/gatewayResponses";
 import { createKeyRing, type KeyRing, type ThrottleSettings } from "./apiGateway/keys";
@@ -32,6 +33,7 @@ export interface ApiGatewayOptions {
 /** The account's API Gateway. */
 export interface ApiGateway {
   stages: Stages;
+  domains: Domains;
   keyRing: KeyRing;
   /** Statement id → the permission to invoke a function. */
   permissions: Map<string, InvokePermission>;
@@ -52,6 +54,7 @@ const ACCOUNT_THROTTLE: ThrottleSettings = { rateLimit: 10_000, burstLimit: 5_00
 export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   const clock = options.clock ?? Date.now;
   const stages = createStages();
+  const domains = createDomains();
   const permissions = new Map<string, InvokePermission>();
   const keyRing = createKeyRing(clock);
   const buckets = new Map<string, Throttle>();
@@ -64,6 +67,18 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     return bucket();
   };
 
+  /** The stage that a request is for, and the path below it: by a custom domain's mapping, or by the path's first segment. */
+  const locate = (host: string | undefined, rawPath: string): { stage: Stage; path: string } | undefined => {
+    const domain = domains.find(host);
+    if (domain) {
+      const mapped = domain.mapping && stages.find(domain.mapping.apiId, domain.mapping.stage);
+      return mapped && { stage: mapped, path: rawPath || "/" };
+    }
+    const [, stageName = "", path = "/"] = /^\/([^/]+)(\/.*)?$/s.exec(rawPath) ?? [];
+    const stage = stages.at(host, stageName);
+    return stage && !stage.document.isClosed ? { stage, path } : undefined;
+  };
+
   const handle = async (request: HttpRequest): Promise<HttpResponse> => {
     const requestId = randomUUID();
     const tooLong = checkSize(request);
@@ -71,17 +86,17 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
       return plainAnswer(tooLong.status, tooLong.message, requestId);
     }
     const [rawPath = "", rawQuery = ""] = splitTarget(request.target);
-    const [, stageName = "", path = "/"] = /^\/([^/]+)(\/.*)?$/s.exec(rawPath) ?? [];
-    const stage = stages.at(hostOf(request), stageName);
-    if (!stage) {
+    const place = locate(hostOf(request), rawPath);
+    if (!place) {
       return plainAnswer(403, "Forbidden", requestId, "ForbiddenException");
     }
+    const { stage, path } = place;
     const refuse = (kind: ResponseKind) =>
       gatewayResponse(stage.document.gatewayResponses, kind, {
         requestId,
         path: rawPath,
         httpMethod: request.method,
-        stage: stageName,
+        stage: stage.name,
         sourceIp: request.sourceIp,
       });
 
@@ -97,7 +112,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     if (route.apiKeyRequired) {
       const verdict = keyRing.judge(header(request.headers, "x-api-key"), {
         apiId: stage.apiId,
-        stage: stageName,
+        stage: stage.name,
       });
       if ("refused" in verdict) {
         return refuse(verdict.refused);
@@ -113,7 +128,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     const event = proxyEvent(request, {
       accountId: options.accountId,
       apiId: stage.apiId,
-      stage: stageName,
+      stage: stage.name,
       requestId,
       route,
       path,
@@ -164,7 +179,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     return response ?? "MALFORMED_RESPONSE";
   };
 
-  return { stages, keyRing, permissions, handle };
+  return { stages, domains, keyRing, permissions, handle };
 }
 
 /** A method's own limits, else those of every method, else the account's. */

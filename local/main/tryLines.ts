@@ -20,7 +20,7 @@ export function tryLines(cloud: EmbeddedCloud): string[] {
     ...MISSING.filter(({ tool }) => !hasTool(tool)).map(
       ({ tool, from }) => `# ${tool} is not installed here: ${from}`,
     ),
-    client(outputs, host),
+    ...client(outputs, host),
     `dig @${local.nameServer.host} -p ${local.nameServer.port} ${host.hostname} A`,
     ...(takesPasswords ? [dyndns2(outputs, host)] : []),
     curl(outputs, "mode=get"),
@@ -29,11 +29,17 @@ export function tryLines(cloud: EmbeddedCloud): string[] {
   ];
 }
 
-// This machine's resolver knows no alias of ours: the client is sent to the API's own address.
-function client(outputs: Record<string, unknown>, { hostname, shared_secret }: ExampleHost): string {
+// This machine's resolver knows no name of ours: the client is sent to API Gateway's own address, where that is open.
+function client(outputs: Record<string, unknown>, { hostname, shared_secret }: ExampleHost): string[] {
   const key = outputs["apiKey"] ? ` DDNS_API_KEY='${outputs["apiKey"]}'` : "";
   const url = needsConnectTo(outputs) ? outputs["apiOriginURL"] : outputs["apiUrl"];
-  return `DDNS_SECRET='${shared_secret}'${key} clients/ddns-client.sh --url ${url} --hostname ${bare(hostname)}`;
+  if (url === "") {
+    const { hostname: apiName } = new URL(String(outputs["apiUrl"]));
+    return [`# clients/ddns-client.sh finds the API once /etc/hosts has: 127.0.0.1 ${apiName}`];
+  }
+  return [
+    `DDNS_SECRET='${shared_secret}'${key} clients/ddns-client.sh --url ${url} --hostname ${bare(hostname)}`,
+  ];
 }
 
 function dyndns2(outputs: Record<string, unknown>, { hostname, shared_secret }: ExampleHost): string {

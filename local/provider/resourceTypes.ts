@@ -23,7 +23,7 @@ const TAGS = ["tagsAll"];
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   "aws:acm/certificate:Certificate": {
     replaces: ["domainName", "subjectAlternativeNames", "validationMethod", "keyAlgorithm", "region"],
-    computed: ["arn", "domainValidationOptions", "status", ...TAGS],
+    computed: ["arn", "domainValidationOptions", "status", "subjectAlternativeNames", ...TAGS],
   },
   "aws:acm/certificateValidation:CertificateValidation": { replaces: "all", computed: [] },
   "aws:apigateway/apiKey:ApiKey": {
@@ -32,9 +32,17 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     computed: ["arn", "value", "createdDate", "lastUpdatedDate", ...TAGS],
     recomputed: ["lastUpdatedDate"],
   },
+  "aws:apigateway/basePathMapping:BasePathMapping": {
+    replaces: ["domainName", "domainNameId", "region"],
+    computed: [],
+  },
   "aws:apigateway/deployment:Deployment": {
     replaces: ["restApi", "variables", "triggers", "region"],
     computed: ["createdDate"],
+  },
+  "aws:apigateway/domainName:DomainName": {
+    replaces: ["domainName", "region"],
+    computed: ["arn", "regionalDomainName", "regionalZoneId", "domainNameId", ...TAGS],
   },
   "aws:apigateway/methodSettings:MethodSettings": {
     replaces: ["restApi", "stageName", "methodPath", "region"],

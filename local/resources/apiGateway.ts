@@ -40,18 +40,19 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
         "endpointConfiguration",
         "apiKeySource",
         "securityPolicy",
+        "disableExecuteApiEndpoint",
       ],
       create(_name, inputs) {
         text(inputs, "name");
         checkEndpoint(inputs);
         const id = lowerId(10);
-        apis.set(id, { document: parseDocument(text(inputs, "body")), deployments: new Map() });
+        apis.set(id, { document: documentOf(inputs), deployments: new Map() });
         return { id, outputs: apiOutputs(id) };
       },
       update(id, news) {
         checkEndpoint(news);
         // What is deployed stays as it is until the next deployment.
-        requireApi(id).document = parseDocument(text(news, "body"));
+        requireApi(id).document = documentOf(news);
         return apiOutputs(id);
       },
       delete(id) {
@@ -184,7 +185,12 @@ function requireMethod({ document }: ServedStage, path: string): string {
   return path;
 }
 
-function checkEndpoint(inputs: Properties): void {
+function documentOf(inputs: Properties): ApiDocument {
+  return { ...parseDocument(text(inputs, "body")), isClosed: inputs["disableExecuteApiEndpoint"] === true };
+}
+
+/** @throws where it is no regional endpoint with TLS 1.2 */
+export function checkEndpoint(inputs: Properties): void {
   const { securityPolicy = "TLS_1_2" } = inputs;
   if (securityPolicy !== "TLS_1_2") {
     throw new Error("the embedded API Gateway takes TLS_1_2 only (securityPolicy)");

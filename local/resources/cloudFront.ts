@@ -1,5 +1,6 @@
 /** Distributions, viewer functions and cache policies, as Pulumi resources. */
 import { randomUUID } from "node:crypto";
+import { type Acm, covers } from "../aws/acm";
 import { parseCachePolicy } from "../aws/cloudFront/cachePolicy";
 import { type Distribution, parseDistribution } from "../aws/cloudFront/distribution";
 import { compileFunction } from "../aws/cloudFront/viewerFunction";
@@ -10,8 +11,9 @@ import { type Properties, type ResourceTable, refuseDuplicate, type Services, te
 export const CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2";
 
 /** The resource types of CloudFront. */
-export function cloudFrontResources({ cloudFront, accountId }: Services): ResourceTable {
+export function cloudFrontResources({ cloudFront, acm, accountId }: Services): ResourceTable {
   const { distributions, functions, cachePolicies } = cloudFront;
+  acm.users.add((arn) => [...distributions.values()].some(({ certificateArn }) => certificateArn === arn));
 
   const putFunction = (name: string, inputs: Properties) => {
     if (inputs["runtime"] !== "cloudfront-js-2.0") {
@@ -29,6 +31,7 @@ export function cloudFrontResources({ cloudFront, accountId }: Services): Resour
     const arn = `arn:aws:cloudfront::${accountId}:distribution/${id}`;
     const distribution = parseDistribution(id, arn, inputs, cachePolicies);
     checkAliases(distribution, [...distributions.values()]);
+    checkCertificate(distribution, acm);
     const viewerFunction = distribution.viewerFunctionArn;
     if (viewerFunction !== undefined && !functions.has(viewerFunction)) {
       throw new Error("InvalidFunctionAssociation: The function is not found or is not in LIVE stage");
@@ -108,6 +111,17 @@ export function cloudFrontResources({ cloudFront, accountId }: Services): Resour
       },
     },
   };
+}
+
+function checkCertificate({ certificateArn, aliases }: Distribution, acm: Acm): void {
+  if (certificateArn === undefined) return;
+  const certificate = acm.find(certificateArn);
+  if (certificate?.status() !== "ISSUED" || !aliases.every((alias) => covers(certificate, alias))) {
+    throw new Error(
+      "InvalidViewerCertificate: The certificate that is attached to your distribution doesn't exist, isn't issued, or " +
+        "doesn't cover the alternate domain names (CNAMEs) that you're trying to add",
+    );
+  }
 }
 
 function checkAliases(distribution: Distribution, others: Distribution[]): void {

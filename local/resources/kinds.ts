@@ -1,5 +1,6 @@
 /** What every resource type of the embedded cloud is: how it is made, changed, removed and looked at. */
 
+import type { Acm } from "../aws/acm";
 import type { ApiGateway } from "../aws/apiGateway";
 import type { CloudFront } from "../aws/cloudFront";
 import type { DynamodbStandIn } from "../aws/dynamodb";
@@ -32,6 +33,8 @@ export interface ResourceKind {
    * @returns the outputs that may have changed, or undefined when it is gone. Absent: as it was made.
    */
   read?(id: string, state: ResourceState): Properties | undefined | Promise<Properties | undefined>;
+  /** Looks for one that somebody else made. Absent: none can be found. */
+  find?(id: string): Properties | undefined;
 }
 
 /** What was last put into a resource, and what came out. */
@@ -56,6 +59,7 @@ export interface Services {
   route53Url: string;
   zones: HostedZones;
   iam: Iam;
+  acm: Acm;
   /** By ARN. */
   functions: Map<string, LambdaFunction>;
   apiGateway: ApiGateway;

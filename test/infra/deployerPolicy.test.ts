@@ -25,7 +25,13 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   ),
   "aws:acm/certificateValidation:CertificateValidation": actions("acm", "DescribeCertificate"),
   "aws:apigateway/apiKey:ApiKey": actions("apigateway", "POST GET PATCH DELETE PUT"),
+  "aws:apigateway/basePathMapping:BasePathMapping": actions("apigateway", "POST GET PATCH DELETE"),
   "aws:apigateway/deployment:Deployment": actions("apigateway", "POST GET PATCH DELETE"),
+  // The first regional domain name of an account makes API Gateway's service-linked role.
+  "aws:apigateway/domainName:DomainName": [
+    ...actions("apigateway", "POST GET PATCH DELETE PUT"),
+    "iam:CreateServiceLinkedRole",
+  ],
   "aws:apigateway/methodSettings:MethodSettings": actions("apigateway", "GET PATCH"),
   "aws:apigateway/restApi:RestApi": actions("apigateway", "POST GET PUT PATCH DELETE"),
   "aws:apigateway/stage:Stage": actions("apigateway", "POST GET PATCH DELETE PUT"),
@@ -90,10 +96,11 @@ function actions(service: string, ...words: string[]): string[] {
 async function everyResource(): Promise<Registered[]> {
   const programs = await Promise.all(
     (
-      [{ enableCloudFront: "withCustomAlias", enableDyndns2: "true" }, { useApiKey: "false" }] as Record<
-        string,
-        string
-      >[]
+      [
+        { enableCloudFront: "withCustomAlias", enableDyndns2: "true" },
+        { useApiKey: "false" },
+        { enableCustomDomain: "true" },
+      ] as Record<string, string>[]
     ).map((config) => evaluate({ config })),
   );
   return programs

@@ -11,22 +11,28 @@ const arn = (service: string) => (name: string) => ({
   arn: `arn:aws:${service}:eu-central-1:123456789012:${name}`,
 });
 
+/** The record by which ACM has a name proved. */
+const proofOf = (domainName: string) => ({
+  domainName,
+  resourceRecordName: `_a1.${domainName.replace("*.", "")}.`,
+  resourceRecordType: "CNAME",
+  resourceRecordValue: "_b2.acm-validations.example.",
+});
+
 /** What AWS makes up for each type of resource. A type that the program is not meant to use is not in it. */
 const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Properties>> = {
   "aws:acm/certificate:Certificate": (name) => ({
     ...arn("acm")(name),
-    domainValidationOptions: [
-      {
-        domainName: "ddns.dyn.example.com",
-        resourceRecordName: "_a1.ddns.dyn.example.com.",
-        resourceRecordType: "CNAME",
-        resourceRecordValue: "_b2.acm-validations.example.",
-      },
-    ],
+    domainValidationOptions: [proofOf("ddns.dyn.example.com")],
   }),
   "aws:acm/certificateValidation:CertificateValidation": () => ({}),
   "aws:apigateway/apiKey:ApiKey": (name, inputs) => ({ value: inputs["value"] ?? secret(name) }),
+  "aws:apigateway/basePathMapping:BasePathMapping": () => ({}),
   "aws:apigateway/deployment:Deployment": () => ({}),
+  "aws:apigateway/domainName:DomainName": () => ({
+    regionalDomainName: "d-a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
+    regionalZoneId: "Z1U9ULNL0V5AJ3",
+  }),
   "aws:apigateway/methodSettings:MethodSettings": () => ({}),
   "aws:apigateway/restApi:RestApi": (name) => ({
     executionArn: `arn:aws:execute-api:eu-central-1:123456789012:${name}`,
@@ -73,6 +79,19 @@ export function createdState(type: string, name: string, inputs: Properties): Pr
     throw new Error(`The program registers a resource of an unexpected type: ${type} (${name})`);
   }
   return { ...inputs, ...outputs(name, inputs) };
+}
+
+/** A certificate that is there already, as a read of it answers. */
+export function foundCertificate(arn: string, changes: Properties): Properties {
+  const domainName = String(changes["domainName"] ?? "ddns.dyn.example.com");
+  return {
+    arn,
+    domainName,
+    subjectAlternativeNames: [domainName],
+    status: "ISSUED",
+    domainValidationOptions: [proofOf(domainName)],
+    ...changes,
+  };
 }
 
 /**

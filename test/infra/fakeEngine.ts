@@ -5,6 +5,7 @@ import { LogSeverity, SetRootResourceResponse } from "@pulumi/pulumi/proto/engin
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import {
+  type RegisterResourceHookRequest,
   type RegisterResourceOutputsRequest,
   type RegisterResourceRequest,
   RegisterResourceResponse,
@@ -36,6 +37,8 @@ export interface Registration {
   protect: boolean;
   deleteBeforeReplace: boolean;
   createTimeout: string;
+  /** The hooks that run once it was updated. */
+  afterUpdate: string[];
 }
 
 export interface FakeEngine {
@@ -77,7 +80,7 @@ export async function startFakeEngine(
     supportsFeature: answering((request: SupportsFeatureRequest) =>
       // Without outputValues the inputs are plain values, as a provider gets them.
       new SupportsFeatureResponse().setHassupport(
-        ["secrets", "resourceReferences"].includes(request.getId()),
+        ["secrets", "resourceReferences", "resourceHooks"].includes(request.getId()),
       ),
     ),
     invoke: answering((request: ResourceInvokeRequest) => {
@@ -92,6 +95,7 @@ export async function startFakeEngine(
         .setId(request.getCustom() ? `${registration.name}-id` : "")
         .setObject(structOf(registration.state));
     }),
+    registerResourceHook: answering((_: RegisterResourceHookRequest) => new Empty()),
     registerResourceOutputs: answering((request: RegisterResourceOutputsRequest) => {
       outputs.set(request.getUrn(), propertiesOf(request.getOutputs()));
       return new Empty();
@@ -136,6 +140,7 @@ function register(request: RegisterResourceRequest): Registration {
     protect: request.getProtect() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),
     createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
+    afterUpdate: request.getHooks()?.getAfterUpdateList() ?? [],
   };
 }
 

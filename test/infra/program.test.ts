@@ -40,7 +40,14 @@ const CLOUDFRONT = {
 
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/a1aaab22-11ab-ab12-cd34-12345abc0ab0";
 
+const CUSTOM_DOMAIN = {
+  "ddns:infra:CustomDomain": 1,
+  "aws:apigateway/domainName:DomainName": 1,
+  "aws:apigateway/basePathMapping:BasePathMapping": 1,
+};
+
 const OWN_CERTIFICATE = {
+  "ddns:infra:ApiName": 1,
   "aws:acm/certificate:Certificate": 1,
   "aws:acm/certificateValidation:CertificateValidation": 1,
   "aws:route53/record:Record": 3,
@@ -83,7 +90,25 @@ const CASES: { title: string; config: Record<string, string>; adds: Record<strin
   {
     title: "CloudFront and an alias, where a certificate is given",
     config: { enableCloudFront: "withCustomAlias", acmCertificateArn: CERTIFICATE },
-    adds: { ...NEW_ZONE, ...API_KEY, ...CLOUDFRONT, "aws:route53/record:Record": 2 },
+    // The certificate is looked up, and its record kept.
+    adds: {
+      ...NEW_ZONE,
+      ...API_KEY,
+      ...CLOUDFRONT,
+      "ddns:infra:ApiName": 1,
+      "aws:acm/certificate:Certificate": 1,
+      "aws:route53/record:Record": 3,
+    },
+  },
+  {
+    title: "API Gateway's own domain, an alias and a certificate for it",
+    config: { enableCustomDomain: "true" },
+    adds: { ...NEW_ZONE, ...API_KEY, ...CUSTOM_DOMAIN, ...OWN_CERTIFICATE },
+  },
+  {
+    title: "API Gateway's own domain beside CloudFront under CloudFront's name",
+    config: { enableCustomDomain: "true", enableCloudFront: "withoutCustomAlias" },
+    adds: { ...NEW_ZONE, ...API_KEY, ...CLOUDFRONT, ...CUSTOM_DOMAIN, ...OWN_CERTIFICATE },
   },
 ];
 
@@ -146,6 +171,7 @@ describe("the stack's outputs", () => {
       apiKey: "",
       configTableName: "route53-dynamic-dns-test-config",
       logGroupName: "/aws/lambda/route53-dynamic-dns-test",
+      region: "eu-central-1",
     });
   });
 
@@ -154,6 +180,17 @@ describe("the stack's outputs", () => {
     expect(outputs["apiUrl"]).to.equal("https://d111111abcdef8.cloudfront.net");
     expect(outputs["cloudFrontURL"]).to.equal("https://d111111abcdef8.cloudfront.net");
     expect(outputs["apiOriginURL"]).to.match(/amazonaws\.com\/prod$/);
+  });
+
+  it("are the name's URL where API Gateway serves it, beside API Gateway's own until that is closed", async () => {
+    const { outputs } = await evaluate({ config: { enableCustomDomain: "true" } });
+    expect(outputs["apiUrl"]).to.equal("https://ddns.dyn.example.com");
+    expect(outputs["apiOriginURL"]).to.match(/amazonaws\.com\/prod$/);
+    const config = { enableCustomDomain: "true", onlyCustomDomain: "true" };
+    expect((await evaluate({ config })).outputs).to.include({
+      apiUrl: "https://ddns.dyn.example.com",
+      apiOriginURL: "",
+    });
   });
 
   it("are the alias's URL where there is one", async () => {

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { createdState, type ExistingZone, lookUp } from "./fakeAws";
+import { createdState, type ExistingZone, foundCertificate, lookUp } from "./fakeAws";
 import { catchRejection } from "./rejections";
 
 /** The project's root folder. */
@@ -35,6 +35,8 @@ export interface Setup {
   config?: Record<string, string>;
   stack?: string;
   zones?: Record<string, ExistingZone>;
+  /** What the certificate that is given knows of itself. @default it is issued, for ddns.dyn.example.com */
+  given?: Record<string, unknown>;
   /** Whether to serialize the function anew, as a deployment does. */
   serializes?: boolean;
   /** Whether ACM issues the certificate only once the program has warned of what it waits for. @default at once */
@@ -93,20 +95,24 @@ async function evaluateAnew({
   config = {},
   stack = "test",
   zones = {},
+  given = {},
   serializes = false,
   isDelegatedOnWarning = false,
 }: Setup): Promise<Evaluated | Failure> {
   const resources: Registered[] = [];
   const warnings: string[] = [];
+  let failed = false;
   let heard = () => {};
   const warned = new Promise<void>((resolve) => {
     heard = resolve;
   });
   const mocks: pulumi.runtime.Mocks = {
-    newResource: async ({ type, name, inputs, custom }) => {
+    newResource: async ({ type, name, inputs, custom, id }) => {
+      if (failed) return new Promise<never>(() => {});
       if (isDelegatedOnWarning && type === VALIDATION_TYPE) await warned;
       const resource = { type, name, ...plain(inputs) };
       resources.push(resource);
+      if (id) return { id, state: foundCertificate(id, given) };
       return { id: `${name}-id`, state: custom ? createdState(type, name, resource.inputs) : {} };
     },
     call: ({ token, inputs }) => lookUp(token, inputs, zones),
@@ -125,6 +131,8 @@ async function evaluateAnew({
     const outputs = await Promise.race([load(), rejection]);
     return { resources, ...outputs, warnings, one: (type, name) => find(resources, type, name) };
   } catch (error) {
+    failed = true;
+    await lateRegistrations();
     return { message: (error as Error).message, resources: [...resources] };
   } finally {
     restoreConsole();
@@ -147,6 +155,15 @@ async function load() {
   }
   await pulumi.runtime.disconnect();
   return { outputs, secretOutputs };
+}
+
+/**
+ * Waits until what a failed program had begun beside its failure has come to a registration, which never ends: it would
+ * go on within the next program.
+ */
+async function lateRegistrations(): Promise<void> {
+  await Promise.allSettled(serializedTexts.values());
+  for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
 }
 
 /** An output's value, or the error that it ended in. */

@@ -60,6 +60,7 @@ describe("the program, loaded by Pulumi's own runner", () => {
       "apiKey",
       "configTableName",
       "logGroupName",
+      "region",
     ]);
     expect(stackOutputs()["apiUrl"]).to.equal("https://ddns.dyn.example.com");
   });
@@ -136,9 +137,9 @@ describe("the program, loaded by Pulumi's own runner", () => {
     expect(registered("aws:cloudfront/distribution:Distribution").dependencies).to.include.members([
       "api",
       "origin-secret",
-      "cdn-certificate-validation",
+      "api-name-certificate-validation-us-east-1",
     ]);
-    expect(registered("aws:route53/record:Record", "cdn-alias").dependencies).to.include.members([
+    expect(registered("aws:route53/record:Record", "api-name-a").dependencies).to.include.members([
       "cdn",
       "zone",
     ]);
@@ -147,7 +148,34 @@ describe("the program, loaded by Pulumi's own runner", () => {
   it("puts everything into a component", () => {
     const stack = registered("pulumi:pulumi:Stack").urn;
     const top = run.registrations.filter(({ parent }) => parent === stack).map(({ name }) => name);
-    expect(top).to.have.members(["zone", "config", "api", "api", "cdn", "origin-secret", "destroy-lock"]);
+    expect(top).to.have.members([
+      "zone",
+      "config",
+      "api",
+      "api",
+      "api-name",
+      "cdn",
+      "origin-secret",
+      "destroy-lock",
+    ]);
+  });
+
+  it("waits after it has moved the API's name, until no resolver has where it was", () => {
+    expect(registered("aws:route53/record:Record", "api-name-aaaa").afterUpdate).to.deep.equal([
+      "wait-for-resolvers",
+    ]);
+  });
+
+  it("finds the records of the API's name where stacks had them within CloudFront", () => {
+    const former = "urn:pulumi:test::route53-dynamic-dns::ddns:infra:Cdn$aws:route53/record:Record::";
+    for (const [name, before] of [
+      ["api-name-a", "cdn-alias"],
+      ["api-name-aaaa", "cdn-alias-aaaa"],
+      ["api-name-validation", "cdn-certificate-proof"],
+    ] as const) {
+      const { aliases } = registered("aws:route53/record:Record", name);
+      expect(aliases, name).to.deep.equal([`${former}${before}`]);
+    }
   });
 
   it("finds the function and all of its own where stacks had it within the API", () => {

@@ -64,6 +64,7 @@ describe("npm start", function () {
         "apiKey",
         "configTableName",
         "logGroupName",
+        "region",
       );
       expect(outputs.local).to.have.all.keys(
         "dynamodbEndpoint",

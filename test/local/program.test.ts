@@ -14,6 +14,7 @@ describe("the program's evaluation", function () {
       root: ROOT,
       config: { project: "route53-dynamic-dns", stack: "empty", values: {} },
       create: nothing,
+      read: nothing,
       invoke: nothing,
     });
     expect(await evaluated.catch((error: Error) => error.message))

@@ -21,6 +21,8 @@ export interface ApiDocument {
   gatewayResponses: GatewayResponses;
   /** Whether bodies reach the function base64-encoded (`binaryMediaTypes` of every kind). */
   binary: boolean;
+  /** Whether the stage answers under custom domain names only (`disableExecuteApiEndpoint`), once it is deployed. */
+  isClosed?: boolean;
 }
 
 const METHODS = new Set(["get", "put", "post", "delete", "options", "head", "patch"]);

@@ -10,6 +10,8 @@ export interface Distribution {
   arn: string;
   domainName: string;
   aliases: string[];
+  /** Of the aliases; without aliases it has CloudFront's own. */
+  certificateArn?: string;
   enabled: boolean;
   ipv6: boolean;
   origin: { domainName: string; path: string; port: number; headers: [string, string][] };
@@ -87,12 +89,13 @@ export function parseDistribution(
   }
   checkPriceClass(inputs["priceClass"]);
   const aliases = (inputs["aliases"] ?? []) as string[];
-  checkCertificate(required(inputs, "viewerCertificate") as Settings, aliases);
+  const certificateArn = checkCertificate(required(inputs, "viewerCertificate") as Settings, aliases);
   return {
     id,
     arn,
     domainName: `${id.toLowerCase()}.cloudfront.localhost`,
     aliases: aliases.map((alias) => alias.toLowerCase()),
+    ...(certificateArn === undefined ? {} : { certificateArn }),
     enabled: required(inputs, "enabled") === true,
     ipv6: inputs["isIpv6Enabled"] === true,
     origin: parseOrigin(origin),
@@ -204,9 +207,9 @@ function parseErrorTtls(responses: Settings[]): Map<number, number> {
   return ttls;
 }
 
-function checkCertificate(certificate: Settings, aliases: string[]): void {
+function checkCertificate(certificate: Settings, aliases: string[]): string | undefined {
   if (aliases.length === 0) {
-    return;
+    return undefined;
   }
   const arn = String(certificate["acmCertificateArn"] ?? "");
   if (!/^arn:aws:acm:us-east-1:\d{12}:certificate\/.+$/.test(arn)) {
@@ -216,6 +219,7 @@ function checkCertificate(certificate: Settings, aliases: string[]): void {
     );
   }
   required(certificate, "sslSupportMethod");
+  return arn;
 }
 
 function checkPriceClass(priceClass: unknown): void {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { apiNameSettings } from "../../../infra/apiName";
 import { cdnSettings } from "../../../infra/cdn";
 import { capacityOf } from "../../../infra/configTable";
 import type { StackConfig } from "../../../infra/settings/reader";
@@ -13,6 +14,8 @@ describe("the settings", () => {
       acceleratedRecovery: false,
       forceDestroy: false,
       defaultTtl: 60,
+      enableCustomDomain: false,
+      onlyCustomDomain: false,
       enableCloudFront: "off",
       apiCname: "ddns",
       acmCertificateArn: undefined,
@@ -32,6 +35,7 @@ describe("the settings", () => {
       ddbGsiWcu: undefined,
     });
     expect(cdnSettings(settingsOf({}))).to.equal(undefined);
+    expect(apiNameSettings(settingsOf({}))).to.equal(undefined);
     expect(capacityOf(settingsOf({}))).to.equal(undefined);
   });
 
@@ -64,6 +68,8 @@ describe("the settings", () => {
       acceleratedRecovery: false,
       forceDestroy: true,
       defaultTtl: 2147483647,
+      enableCustomDomain: false,
+      onlyCustomDomain: false,
       enableCloudFront: "alias",
       apiCname: "api.ddns",
       acmCertificateArn: CERTIFICATE,
@@ -82,9 +88,11 @@ describe("the settings", () => {
       ddbGsiRcu: 3,
       ddbGsiWcu: 4,
     });
-    expect(cdnSettings(settings)).to.deep.equal({
-      priceClass: "PriceClass_All",
-      alias: { name: "api.ddns.dyn.example.com", certificateArn: CERTIFICATE },
+    expect(cdnSettings(settings)).to.deep.equal({ priceClass: "PriceClass_All", hasAlias: true });
+    expect(apiNameSettings(settings)).to.deep.equal({
+      domainName: "api.ddns.dyn.example.com",
+      certificateRegion: "us-east-1",
+      certificateArn: CERTIFICATE,
     });
     expect(capacityOf(settings)).to.deep.equal({ tableRead: 1, tableWrite: 2, indexRead: 3, indexWrite: 4 });
     expect(settingsOf({ acceleratedRecovery: "true" }).acceleratedRecovery).to.equal(true);
@@ -101,14 +109,15 @@ describe("the settings", () => {
 
   it("know each price class", () => {
     const priceClassOf = (cloudFrontPriceClass: string) =>
-      cdnSettings(settingsOf({ enableCloudFront: "withoutCustomAlias", cloudFrontPriceClass }));
-    expect(priceClassOf("US-Canada-Europe")).to.deep.equal({ priceClass: "PriceClass_100" });
-    expect(priceClassOf("US-Canada-Europe-Asia")).to.deep.equal({ priceClass: "PriceClass_200" });
-    expect(priceClassOf("All-Edge-Locations")).to.deep.equal({ priceClass: "PriceClass_All" });
+      cdnSettings(settingsOf({ enableCloudFront: "withoutCustomAlias", cloudFrontPriceClass }))?.priceClass;
+    expect(priceClassOf("US-Canada-Europe")).to.equal("PriceClass_100");
+    expect(priceClassOf("US-Canada-Europe-Asia")).to.equal("PriceClass_200");
+    expect(priceClassOf("All-Edge-Locations")).to.equal("PriceClass_All");
   });
 
   it("leave what belongs to a switched-off CloudFront alone", () => {
-    expect(cdnSettings(settingsOf({ acmCertificateArn: CERTIFICATE, apiCname: "" }))).to.equal(undefined);
+    const settings = settingsOf({ acmCertificateArn: CERTIFICATE, apiCname: "" });
+    expect([cdnSettings(settings), apiNameSettings(settings)]).to.deep.equal([undefined, undefined]);
   });
 });
 
@@ -172,8 +181,43 @@ describe("a mistake in the settings", () => {
     { config: { burstLimit: "9" }, says: 'burstLimit is "9": give requests, a whole number from 10 to 5000' },
     { config: { apiCname: "dd ns" }, says: 'apiCname is "dd ns"' },
     {
-      config: { acmCertificateArn: CERTIFICATE.replace("us-east-1", "eu-central-1") },
-      says: "CloudFront takes a certificate from us-east-1 only",
+      config: {
+        enableCloudFront: "withCustomAlias",
+        acmCertificateArn: CERTIFICATE.replace("us-east-1", "eu-central-1"),
+      },
+      says: "enableCloudFront=withCustomAlias takes a certificate from us-east-1 only",
+    },
+    {
+      config: { enableCustomDomain: "true", acmCertificateArn: CERTIFICATE },
+      says: "enableCustomDomain=true takes a certificate from eu-central-1 only; request or import it there",
+    },
+    {
+      config: { enableCustomDomain: "true", enableCloudFront: "withCustomAlias" },
+      says: "enableCustomDomain is true, and enableCloudFront is withCustomAlias: only one of them can serve",
+    },
+    {
+      config: { onlyCustomDomain: "true" },
+      says: "onlyCustomDomain is true, but enableCustomDomain is false: nothing would serve the API",
+    },
+    {
+      config: {
+        enableCustomDomain: "true",
+        onlyCustomDomain: "true",
+        enableCloudFront: "withoutCustomAlias",
+      },
+      says: "onlyCustomDomain is true, but enableCloudFront is not false",
+    },
+    {
+      config: { enableCustomDomain: "true", apiCname: "" },
+      says: 'apiCname is "": enableCustomDomain=true needs it, such as ddns',
+    },
+    {
+      config: { enableCustomDomain: "true", apiCname: "Example-Record" },
+      says: 'apiCname is "Example-Record", the name of the example host in the table: choose another',
+    },
+    {
+      config: { enableCustomDomain: "true", apiCname: "a".repeat(49) },
+      says: 'with "_" or of more than 64 characters; choose another, or give acmCertificateArn',
     },
     { config: { acmCertificateArn: "a1aaab22-11ab" }, says: "give a full ARN" },
     {
