@@ -44,20 +44,21 @@ const api = new Api("api", { naming, settings, function: apiFunction });
 
 const apiName = ownName && new ApiName("api-name", { naming, settings: ownName, zone });
 
+const customDomain =
+  settings.enableCustomDomain && apiName
+    ? new CustomDomain("custom-domain", { naming, apiName, api })
+    : undefined;
+
 const cdn =
   cloudFront &&
   new Cdn("cdn", {
     naming,
     settings: cloudFront,
     apiName: cloudFront.hasAlias ? apiName : undefined,
+    after: customDomain && apiName ? [apiName] : [],
     invokeUrl: api.invokeUrl,
     originSecret,
   });
-
-const customDomain =
-  settings.enableCustomDomain && apiName
-    ? new CustomDomain("custom-domain", { naming, apiName, api })
-    : undefined;
 
 const parts = [zone, table, api, apiName, cdn, customDomain];
 new DestroyLock("destroy-lock", { forceDestroy, guarded: parts.filter((part) => part !== undefined) });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { shown } from "./names";
 import { problem } from "./problem";
+import { atStack } from "./routerForms";
 import type { Stack } from "./stack";
 
 /** A host to be told of. */
@@ -118,11 +119,7 @@ function section(heading: string): Snippet {
 /** Puts the host in the place of what docs/routers.md says to replace. */
 function fillIn(text: string, { hostname, secret }: Told, { apiUrl }: Stack): string {
   const { host, pathname } = new URL(apiUrl);
-  const stage = pathname.replace(/\/$/, "");
-  return text
-    .replaceAll("abcdefghij.execute-api.eu-central-1.amazonaws.com", host)
-    .replaceAll("/prod/nic/update", `${stage}/nic/update`)
-    .replaceAll("/prod/checkip", `${stage}/checkip`)
+  return atStack(text, { host, stage: pathname.replace(/\/$/, "") })
     .replaceAll("shared-secret-of-the-items", secret)
     .replace(/,?\s*nas\.dyn\.example\.com/g, "")
     .replaceAll("home.dyn.example.com", shown(hostname));

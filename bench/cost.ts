@@ -24,6 +24,8 @@ export interface Cost {
   dynamodb: number;
   logs: number;
   total: number;
+  /** On top of the total, under the API's own name without CloudFront. */
+  customDomain: number;
   /** On top of the total, with CloudFront in front. */
   cloudFront: number;
 }
@@ -56,6 +58,7 @@ export function costOfMillion(usage: Usage): Cost {
     dynamodb,
     logs,
     total: apiGateway + lambda + dynamodb + logs,
+    customDomain: PRICES.customDomain.usd,
     cloudFront: PRICES.cloudFrontRequest.usd + PRICES.cloudFrontFunction.usd,
   };
 }

@@ -64,6 +64,12 @@ export const PRICES = {
     per: "month",
     source: "https://aws.amazon.com/route53/pricing/",
   },
+  customDomain: {
+    what: "API Gateway, regional custom domain",
+    usd: 0,
+    per: "million requests",
+    source: "https://aws.amazon.com/api-gateway/pricing/",
+  },
   cloudFrontRequest: {
     what: "CloudFront (US, Europe), requests",
     usd: 1,

@@ -130,7 +130,10 @@ function memoryTable({ warm }: Report): string {
 
 function costTable({ costs }: Report): string {
   return renderTable(
-    ["request", "API Gateway", "Lambda", "DynamoDB", "logs", "total", "Lambda ms", "with CloudFront"],
+    [
+      ...["request", "API Gateway", "Lambda", "DynamoDB", "logs", "total", "Lambda ms"],
+      ...["with its own name", "with CloudFront"],
+    ],
     costs.map(({ mode, billedMs, million }) => [
       mode,
       fixed(million.apiGateway, 2),
@@ -139,6 +142,7 @@ function costTable({ costs }: Report): string {
       fixed(million.logs, 2),
       fixed(million.total, 2),
       billedMs,
+      fixed(million.total + million.customDomain, 2),
       fixed(million.total + million.cloudFront, 2),
     ]),
   );

@@ -13,13 +13,15 @@ const ALIAS_TTL_SECONDS = Number(process.env["DDNS_TEST_ALIAS_TTL_SECONDS"] ?? 6
  * Has an update wait, once it has pointed the name to something else, until no resolver has the old answer: only after that
  * does Pulumi delete what served the name before.
  *
+ * @param parent what is shown to be waiting
  * @returns nothing under mocks, where no engine runs hooks
  */
-export function waitForResolvers(): pulumi.ResourceHookBinding | undefined {
+export function waitForResolvers(parent: pulumi.Resource): pulumi.ResourceHookBinding | undefined {
   if (!pulumi.runtime.hasEngine()) return undefined;
   const wait = new pulumi.ResourceHook("wait-for-resolvers", async () => {
     await pulumi.log.info(
       `The API's name has moved: waiting ${ALIAS_TTL_SECONDS} s until no resolver has where it was`,
+      parent,
     );
     await delay(ALIAS_TTL_SECONDS * 1000);
   });

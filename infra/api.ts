@@ -11,6 +11,11 @@ import { dividedThrottling, methodPath } from "./throttling";
 /** What other methods than those that a route serves are answered is the function's choice. */
 const METHOD = "ANY";
 
+/** Passed on to the deployment as it is, though awsx's types leave it out. */
+const CLOSED = {
+  triggers: { onlyCustomDomain: "true" },
+} as awsx.classic.apigateway.APIArgs["deploymentArgs"];
+
 export interface ApiArgs {
   naming: Naming;
   /** What serves the requests. */
@@ -78,6 +83,8 @@ export class Api extends pulumi.ComponentResource {
           tags: naming.tags,
         },
         stageArgs: { tags: naming.tags },
+        // What closes the stage's own URL takes effect with the next deployment, which awsx does not make for it.
+        ...(settings.onlyCustomDomain ? { deploymentArgs: CLOSED } : {}),
       },
       { parent: this },
     );

@@ -96,7 +96,7 @@ export class ApiName extends pulumi.ComponentResource {
         // Second: where the first was a CNAME, no other type may stand beside it.
         dependsOn: [ipv4],
         aliases: formerly("cdn-alias-aaaa"),
-        hooks: waitForResolvers(),
+        hooks: waitForResolvers(this),
       },
     );
   }

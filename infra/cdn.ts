@@ -33,6 +33,8 @@ export interface CdnArgs {
   settings: CdnSettings;
   /** The API's name in the zone, where CloudFront serves it. */
   apiName: ApiName | undefined;
+  /** What must have changed before the distribution does: the name's records, where they leave it for another target. */
+  after: pulumi.Resource[];
   /** The API's stage, without a final slash. */
   invokeUrl: pulumi.Output<string>;
   /** Sent to the API with every request; the function behind it knows it too. */
@@ -79,7 +81,7 @@ export class Cdn extends pulumi.ComponentResource {
 
   private createDistribution(
     name: string,
-    { naming, settings, apiName, invokeUrl, originSecret }: CdnArgs,
+    { naming, settings, apiName, after, invokeUrl, originSecret }: CdnArgs,
     parts: { viewerFunctionArn: pulumi.Input<string>; cachePolicyId: pulumi.Input<string> },
   ): aws.cloudfront.Distribution {
     const origin = invokeUrl.apply(originOf);
@@ -129,7 +131,7 @@ export class Cdn extends pulumi.ComponentResource {
               },
         tags: naming.tags,
       },
-      { parent: this },
+      { parent: this, dependsOn: after },
     );
   }
 }

@@ -3,13 +3,7 @@ import { covers } from "../aws/acm";
 import type { CustomDomain } from "../aws/apiGateway/domains";
 import { checkEndpoint } from "./apiGateway";
 import { lowerId } from "./ids";
-import {
-  optionalText,
-  type Properties,
-  type ResourceTable,
-  type Services,
-  text,
-} from "./kinds";
+import { optionalText, type Properties, type ResourceTable, type Services, text } from "./kinds";
 
 /** The id of API Gateway's own hosted zone for regional names, which aliases point into: eu-central-1's, for every region. */
 export const API_GATEWAY_ZONE = "Z1U9ULNL0V5AJ3";

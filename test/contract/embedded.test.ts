@@ -34,4 +34,5 @@ function embedded(config: Record<string, string>): TargetKind {
 }
 
 declareContract("over HTTP and DNS", embedded({}));
+declareContract("over HTTP and DNS, under the API's own name", embedded({ enableCustomDomain: "true" }));
 declareContract("over HTTP and DNS, behind CloudFront", embedded({ enableCloudFront: "withoutCustomAlias" }));

@@ -4,6 +4,7 @@ import { send } from "../support/http";
 
 for (const [title, config, url] of [
   ["behind API Gateway", {}, "apiUrl"],
+  ["under the API's own name", { enableCustomDomain: "true" }, "apiUrl"],
   ["behind CloudFront", { enableCloudFront: "withoutCustomAlias" }, "cloudFrontURL"],
 ] as const) {
   describe(`/checkip ${title}`, function () {

@@ -176,6 +176,7 @@ function declareDyndns2(title: string, config: Record<string, string>): void {
 }
 
 declareDyndns2("at the stage", {});
+declareDyndns2("under the API's own name", { enableCustomDomain: "true", onlyCustomDomain: "true" });
 declareDyndns2("behind CloudFront", { enableCloudFront: "withoutCustomAlias" });
 
 describe("dyndns2 over HTTP, switched off", function () {

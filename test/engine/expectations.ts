@@ -30,13 +30,26 @@ export const CDN = [
   "cloudfront/Function cdn-viewer-address",
 ];
 
-/** What the API's own name adds to that. */
-export const ALIAS = [
-  "acm/Certificate cdn-certificate",
-  "acm/CertificateValidation cdn-certificate-validation",
-  "route53/Record cdn-alias",
-  "route53/Record cdn-alias-aaaa",
-  "route53/Record cdn-certificate-proof",
+/** The records of the API's own name, whoever serves it. */
+export const NAME_RECORDS = [
+  "route53/Record api-name-a",
+  "route53/Record api-name-aaaa",
+  "route53/Record api-name-validation",
+];
+
+/** A certificate that is made, where whoever serves the name looks for it. */
+export const certificateIn = (region: string) => [
+  `acm/Certificate api-name-certificate-${region}`,
+  `acm/CertificateValidation api-name-certificate-validation-${region}`,
+];
+
+/** What the API's own name adds to CloudFront. */
+export const ALIAS = [...NAME_RECORDS, ...certificateIn("us-east-1")];
+
+/** What serves the API under its own name without CloudFront. */
+export const customDomain = (name: string) => [
+  `apigateway/BasePathMapping custom-domain-mapping-${name}`,
+  `apigateway/DomainName custom-domain-${name}`,
 ];
 
 /** The steps by which a changed set of routes reaches the stage. */

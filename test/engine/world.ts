@@ -16,18 +16,21 @@ export interface EngineWorld {
   cloud: Cloud;
   /** Which steps fail; none until it is set. */
   faults: Faults;
+  /** Milliseconds that the cloud's clock is ahead of this machine's. */
+  ahead: number;
   stack(name: string): Promise<EngineStack>;
   close(): Promise<void>;
 }
 
 /** Starts a cloud without resources, and an engine without stacks. */
 export async function startWorld(): Promise<EngineWorld> {
-  const cloud = await startCloud({ region: "eu-central-1" });
+  const cloud = await startCloud({ region: "eu-central-1", clock: () => Date.now() + world.ahead });
   const provider = await startProvider({ cloud, intercept: (step) => world.faults(step) });
   const place = await createPlace(provider.attach);
   const world: EngineWorld = {
     cloud,
     faults: () => undefined,
+    ahead: 0,
     stack: (name) => place.stack(name),
     async close() {
       await provider.close();

@@ -9,6 +9,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { inForm } from "../../admin/routerForms";
 import { type EmbeddedCloud, startEmbeddedCloud } from "../../local/embeddedCloud";
 import { openTable, ownersClient, type TableAccess } from "../support/table";
 
@@ -30,10 +31,12 @@ export interface RouterWorld {
   folder: string;
   /** The hosts' `shared_secret`. */
   secret: string;
-  /** Replaces what docs/routers.md says is to be replaced. */
-  fillIn(text: string): string;
+  /** Replaces what docs/routers.md says is to be replaced, in a URL of either form. */
+  fillIn(url: string): string;
+  /** curl's words for finding the API's own name. */
+  connect: readonly string[];
   /**
-   * Writes a file of docs/routers, filled in, into the folder; returns its path.
+   * Writes a file of docs/routers into the folder, filled in by API Gateway's own URL; returns its path.
    *
    * @param asks where the client finds its address: a page of the test's, or the service's own /checkip
    */
@@ -45,11 +48,19 @@ export interface RouterWorld {
 
 const SECRET = "s3cret of the router";
 
+/** The API's own name, as the pages have it and as the stack has it by default. */
+const OWN_NAME = "ddns.dyn.example.com";
+
 /** Starts it. */
 export async function startRouterWorld(): Promise<RouterWorld> {
   const requests: string[] = [];
   const cloud = await startEmbeddedCloud({
-    config: { enableDyndns2: "true", enableCheckip: "true", allowQueryCredentials: "true" },
+    config: {
+      enableCustomDomain: "true",
+      enableDyndns2: "true",
+      enableCheckip: "true",
+      allowQueryCredentials: "true",
+    },
     log: (line) => {
       // Each record has a line, too, without a status.
       if (line.includes('"mode":"dyndns2"') && line.includes('"status":')) requests.push(line);
@@ -71,7 +82,7 @@ export async function startRouterWorld(): Promise<RouterWorld> {
   const page = await startAddressPage(publicAddress);
   const folder = await mkdtemp(join(tmpdir(), "ddns-router-"));
   const { host, port } = cloud.local.nameServer;
-  const apiUrl = String(cloud.outputs["apiUrl"]);
+  const apiUrl = String(cloud.outputs["apiOriginURL"]);
   return {
     cloud,
     table,
@@ -79,13 +90,20 @@ export async function startRouterWorld(): Promise<RouterWorld> {
     requests,
     folder,
     secret: SECRET,
-    fillIn: (text) => fillIn(text, apiUrl, SECRET),
+    connect: ["--connect-to", `${OWN_NAME}:${new URL(apiUrl).port}:127.0.0.1:${new URL(apiUrl).port}`],
+    fillIn: (url) => {
+      const { port: apiPort } = new URL(apiUrl);
+      return fillIn(url.replaceAll(OWN_NAME, `${OWN_NAME}:${apiPort}`), apiUrl, SECRET);
+    },
     configure: async (name, secret = SECRET, asks = "page") => {
       const text = await readFile(join(__dirname, "../../docs/routers", name), "utf8");
       const path = join(folder, name);
       await writeFile(
         path,
-        onThisMachine(fillIn(text, apiUrl, secret), asks === "page" ? page.port : undefined),
+        onThisMachine(
+          fillIn(inForm(text, "apiGateway"), apiUrl, secret),
+          asks === "page" ? page.port : undefined,
+        ),
       );
       await chmod(path, 0o600);
       return path;

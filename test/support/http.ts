@@ -1,6 +1,6 @@
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
-import { isIPv6 } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import { urlToHttpOptions } from "node:url";
 import type { TestRequest } from "./events";
 import type { Answer } from "./world";
@@ -24,8 +24,10 @@ export async function send(base: string, apiKey: string | undefined, request: Te
     method,
     headers: { Host: url.host, ...(apiKey === undefined ? {} : { "x-api-key": apiKey }), ...headers },
     ...(from === undefined ? {} : { localAddress: from, family }),
-    // Every name under localhost is this machine (RFC 6761, 6.3), which not every system's resolver knows.
-    ...(/(^|\.)localhost$/.test(url.hostname) ? { hostname: family === 6 ? "::1" : "127.0.0.1" } : {}),
+    // Whatever is served in clear is served here, under names that no resolver need know.
+    ...(url.protocol === "http:" && !isIP(url.hostname.replace(/[[\]]/g, ""))
+      ? { hostname: family === 6 ? "::1" : "127.0.0.1" }
+      : {}),
     agent: false as const,
   };
   const target = { ...urlToHttpOptions(url), ...options };

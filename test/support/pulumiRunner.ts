@@ -24,6 +24,7 @@ export interface RunnerOptions {
 
 /** Runs this project's program by Pulumi's own runner, in a process of its own, as the language host does. */
 export async function runByPulumi(options: RunnerOptions): Promise<{ exitCode: number; printed: string }> {
+  const aliasTtl = process.env["DDNS_TEST_ALIAS_TTL_SECONDS"];
   const runner = spawn(
     process.execPath,
     [
@@ -45,6 +46,8 @@ export async function runByPulumi(options: RunnerOptions): Promise<{ exitCode: n
         PULUMI_NODEJS_TRANSPILE_ONLY: String(!options.typeCheck),
         PULUMI_CONFIG: JSON.stringify(options.config),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys ?? []),
+        // Unless a test sets it, the program waits as long as it does for its users.
+        ...(aliasTtl === undefined ? {} : { DDNS_TEST_ALIAS_TTL_SECONDS: aliasTtl }),
       },
       stdio: ["ignore", "pipe", "pipe"],
     },

@@ -1,8 +1,21 @@
 import { expect } from "chai";
 import { gatewayResponses } from "../../../infra/gatewayResponses";
+import type { CustomDomain } from "../../../local/aws/apiGateway/domains";
 import { bodyOf, headersOf, operation, type TestGateway, testGateway } from "../support/gateway";
 
 const KEY = "k".repeat(30);
+
+/** Gives the stage a name of its own. */
+function mapped({ gateway }: TestGateway): CustomDomain {
+  const domain: CustomDomain = {
+    name: "ddns.dyn.example.com",
+    target: "d-a1b2c3d4e5.execute-api.localhost",
+    certificateArn: "arn",
+    mapping: { apiId: "abcdefghij", stage: "prod" },
+  };
+  gateway.domains.add(domain);
+  return domain;
+}
 
 describe("the embedded API Gateway", () => {
   describe("finding the method", () => {
@@ -58,6 +71,38 @@ describe("the embedded API Gateway", () => {
         expect(response.status).to.equal(200);
       });
     }
+
+    it("serves a stage at a custom domain's root, and tells the function of that name", async () => {
+      const test = testGateway();
+      mapped(test);
+      const headers: [string, string][] = [["Host", "DDNS.dyn.example.com:8080"]];
+      expect((await test.request("/nic/update?a=b", { headers })).status).to.equal(200);
+      expect(test.events[0]).to.include({ path: "/nic/update", resource: "/nic/update" });
+      expect(test.events[0]?.requestContext).to.include({
+        domainName: "ddns.dyn.example.com",
+        domainPrefix: "ddns",
+        stage: "prod",
+        path: "/nic/update",
+      });
+      expect((await test.request("/prod/nic/update", { headers })).status).to.equal(403);
+    });
+
+    it("answers Forbidden at a custom domain without a mapping", async () => {
+      const test = testGateway();
+      delete mapped(test).mapping;
+      const headers: [string, string][] = [["Host", "ddns.dyn.example.com"]];
+      const response = await test.request("/nic/update", { headers });
+      expect([response.status, bodyOf(response)]).to.deep.equal([403, { message: "Forbidden" }]);
+    });
+
+    it("answers Forbidden at its own address where that is closed, and serves the custom domain", async () => {
+      const test = testGateway();
+      mapped(test);
+      test.gateway.stages.find("abcdefghij", "prod")!.document.isClosed = true;
+      expect((await test.request("/prod/nic/update")).status).to.equal(403);
+      const headers: [string, string][] = [["Host", "ddns.dyn.example.com"]];
+      expect((await test.request("/nic/update", { headers })).status).to.equal(200);
+    });
 
     for (const query of ["a=%", "a=%4", "a=%zz", "a={b}", "a=b|c", "a=<b>", "a=^", "a=`", "a=\\", 'a="']) {
       it(`answers 400 for the malformed query ?${query}`, async () => {

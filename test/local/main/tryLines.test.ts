@@ -13,6 +13,7 @@ describe("the lines to paste", function () {
     {},
     { requireSignature: "true", useApiKey: "false", "aws:region": "eu-west-1" },
     { enableCloudFront: "withoutCustomAlias" },
+    { enableCustomDomain: "true", enableDyndns2: "true" },
     { enableCloudFront: "withCustomAlias", enableDyndns2: "true" },
   ] as Record<string, string>[]) {
     it(`work as they are with ${JSON.stringify(config)}`, async () => {
@@ -36,4 +37,19 @@ describe("the lines to paste", function () {
       }
     });
   }
+
+  it("say what the client needs, where the API is found under its own name alone", async () => {
+    const config = { enableCustomDomain: "true", onlyCustomDomain: "true" };
+    const cloud = await startEmbeddedCloud({ config });
+    try {
+      const lines = tryLines(cloud);
+      expect(lines).to.include(
+        "# clients/ddns-client.sh finds the API once /etc/hosts has: 127.0.0.1 ddns.dyn.example.com",
+      );
+      const { stdout } = await run("bash", ["-c", lines.find((line) => line.startsWith("curl"))!]);
+      expect(stdout).to.match(/"return_message":"127\.0\.0\.1"/);
+    } finally {
+      await cloud.close();
+    }
+  });
 });
