@@ -42,7 +42,7 @@ export function requestCertificate(name: string, args: CertificateArgs): pulumi.
   const certificate = new aws.acm.Certificate(
     `${name}-certificate-${region}`,
     { domainName, validationMethod: "DNS", region, tags: naming.tags },
-    { parent },
+    { parent, aliases: formerly("cdn-certificate") },
   );
   const record = validationRecord(
     name,
@@ -52,7 +52,11 @@ export function requestCertificate(name: string, args: CertificateArgs): pulumi.
   const validation = new aws.acm.CertificateValidation(
     `${name}-certificate-validation-${region}`,
     { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn], region },
-    { parent, customTimeouts: { create: VALIDATION_TIMEOUT } },
+    {
+      parent,
+      aliases: formerly("cdn-certificate-validation"),
+      customTimeouts: { create: VALIDATION_TIMEOUT },
+    },
   );
   warnOfDelegation({ record, validation, zone }, parent);
   return validation.certificateArn;

@@ -136,6 +136,27 @@ describe("a stack that moves its API from one name to another", function () {
     expectRenewed(1);
   });
 
+  it("changes nothing where CloudFront had the name's records and certificate, as it had before there was another form", async () => {
+    const { apiName, cdn } = { apiName: "ddns:infra:ApiName", cdn: "ddns:infra:Cdn" };
+    const state = JSON.parse(await stack.exported());
+    state.deployment.resources = state.deployment.resources.filter(
+      ({ type }: { type: string }) => type !== apiName,
+    );
+    const former = Object.entries({
+      [`${apiName}::api-name`]: `${cdn}::cdn`,
+      [`${apiName}$`]: `${cdn}$`,
+      "::api-name-certificate-us-east-1": "::cdn-certificate",
+      "::api-name-certificate-validation-us-east-1": "::cdn-certificate-validation",
+      "::api-name-validation": "::cdn-certificate-proof",
+      "::api-name-aaaa": "::cdn-alias-aaaa",
+      '::api-name-a"': '::cdn-alias"',
+    }).reduce((text, [now, before]) => text.replaceAll(now, before), JSON.stringify(state));
+    expect(former).not.to.include("api-name");
+    await stack.import(former);
+    expectSteps(await stack.up(), []);
+    expect(await stack.exported()).to.include(`${apiName}$aws:route53/record:Record::api-name-a"`);
+  });
+
   it("moves back with a certificate of its owner's, beside CloudFront under CloudFront's own name", async () => {
     const given = world.cloud.acm.request(NAME, "eu-central-1");
     expect(world.cloud.acm.validate(given.arn)).to.equal(true);

@@ -1,6 +1,6 @@
 /** Stacks of this project under the real engine: its state in a temporary folder, its providers the embedded cloud's. */
 import { execFile, execFileSync } from "node:child_process";
-import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -44,6 +44,8 @@ export interface EngineStack {
   outputs(): Promise<Record<string, unknown>>;
   /** The state as `pulumi stack export` writes it. */
   exported(): Promise<string>;
+  /** `pulumi stack import`. */
+  import(state: string): Promise<void>;
 }
 
 /** A place for stacks: a backend, a passphrase and a home of its own. */
@@ -124,6 +126,11 @@ function engineStack(name: string, stack: automation.Stack): EngineStack {
     },
     // Unlike the Automation API's own, which decrypts the secrets.
     exported: () => command(["stack", "export"]),
+    async import(state) {
+      const file = join(stack.workspace.workDir, "imported.json");
+      await writeFile(file, state);
+      await command(["stack", "import", "--file", file]);
+    },
   };
 }
 

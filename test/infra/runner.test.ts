@@ -166,15 +166,17 @@ describe("the program, loaded by Pulumi's own runner", () => {
     ]);
   });
 
-  it("finds the records of the API's name where stacks had them within CloudFront", () => {
-    const former = "urn:pulumi:test::route53-dynamic-dns::ddns:infra:Cdn$aws:route53/record:Record::";
+  it("finds the records and the certificate of the API's name where stacks had them within CloudFront", () => {
+    const former = "urn:pulumi:test::route53-dynamic-dns::ddns:infra:Cdn$";
     for (const [name, before] of [
       ["api-name-a", "cdn-alias"],
       ["api-name-aaaa", "cdn-alias-aaaa"],
       ["api-name-validation", "cdn-certificate-proof"],
+      ["api-name-certificate-us-east-1", "cdn-certificate"],
+      ["api-name-certificate-validation-us-east-1", "cdn-certificate-validation"],
     ] as const) {
-      const { aliases } = registered("aws:route53/record:Record", name);
-      expect(aliases, name).to.deep.equal([`${former}${before}`]);
+      const { aliases, type } = run.registrations.find((one) => one.name === name)!;
+      expect(aliases, name).to.deep.equal([`${former}${type}::${before}`]);
     }
   });
 
