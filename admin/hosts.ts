@@ -6,7 +6,7 @@ import { type Assignments, assigned, forFamily, readAssignments } from "./attrib
 import { type Comparison, differenceOf } from "./comparison";
 import { askNameServers, type Held, openZone, recordName, type ZoneAccess } from "./dns";
 import { checkInterfaceId } from "./interfaceId";
-import { fullName, shown } from "./names";
+import { fullName, refuseApiName, shown } from "./names";
 import { problem } from "./problem";
 import { type Removal, removeRecord } from "./removal";
 import { groupOfRecords, type Handed, rotate, secretOf } from "./rotation";
@@ -139,6 +139,7 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
     },
     async add(host, { families, ttl, groupOf, assignments = [] }) {
       const hostname = fullName(host, stack.zoneName);
+      refuseApiName(hostname, stack.apiName);
       const { set } = readAssignments(assignments);
       checkInterfaceId(set);
       const secret = groupOf === undefined ? newSecret() : secretOf(await recordsOf(groupOf));

@@ -20,6 +20,15 @@ export function fullName(text: string, zoneName: string): string {
   return result.hostname.key;
 }
 
+/** @throws a problem where a host would have the name under which the API itself is found */
+export function refuseApiName(hostname: string, apiName: string | undefined): void {
+  if (hostname === apiName) {
+    throw problem(
+      `${shown(hostname)} is the API's own name (apiCname), which no host can have: choose another`,
+    );
+  }
+}
+
 /** A full name as people read it: without the final dot. */
 export function shown(hostname: string): string {
   return hostname.replace(/\.$/, "");

@@ -22,6 +22,8 @@ export interface Stack {
   apiUrl: string;
   /** Empty where the stack asks for none. */
   apiKey: string;
+  /** The API's own name in the zone, with the final dot; none where it has none. */
+  apiName?: string;
   /** The zone's name servers, by name or address; a port only on this machine. */
   nameServers: { host: string; port: number }[];
   /** The stand-ins' endpoints; none on AWS. */
@@ -111,9 +113,11 @@ function fromOutputs(outputs: Outputs, found: string): Stack {
       }
     | undefined;
   const zoneName = text("route53ZoneName");
+  const { hostname: apiHost } = new URL(text("apiUrl"));
   return {
     found: `${zoneName}: ${found}`,
     zoneName,
+    ...(apiHost.endsWith(`.${zoneName}`) ? { apiName: `${apiHost}.` } : {}),
     zoneId: text("route53ZoneID"),
     tableName: text("configTableName"),
     apiUrl: callable(text("apiUrl"), text("apiOriginURL"), local !== undefined),

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import type { RecordType } from "../runtime/values/address";
 import { ATTRIBUTES, forFamily } from "./attributes";
-import { fullName, shown } from "./names";
+import { fullName, refuseApiName, shown } from "./names";
 import { isProblem, problem } from "./problem";
 import { newSecret } from "./secret";
+import type { Stack } from "./stack";
 import type { ConfigTable, Item } from "./table";
 
 /** What an item has besides its key, when it is carried over: never the service's own state. */
@@ -61,13 +62,13 @@ function readJson(text: string): Item[] {
  * and flags of their types. A row without a type stands for A and AAAA; one without a secret gets a new one, the same for
  * both of a host.
  */
-export function plan(rows: readonly Item[], zoneName: string): Planned[] {
+export function plan(rows: readonly Item[], stack: Pick<Stack, "zoneName" | "apiName">): Planned[] {
   const secrets = new Map<string, string>();
   const seen = new Set<string>();
   return rows.flatMap((row, index): Planned[] => {
     const name = String(row["hostname"] ?? "");
     try {
-      return planRow(row, zoneName, secrets, seen);
+      return planRow(row, stack, secrets, seen);
     } catch (error) {
       if (!isProblem(error)) throw error;
       return [{ kind: "skip", name: name || `row ${index + 1}`, why: error.message }];
@@ -75,10 +76,16 @@ export function plan(rows: readonly Item[], zoneName: string): Planned[] {
   });
 }
 
-function planRow(row: Item, zoneName: string, secrets: Map<string, string>, seen: Set<string>): Planned[] {
+function planRow(
+  row: Item,
+  { zoneName, apiName }: Pick<Stack, "zoneName" | "apiName">,
+  secrets: Map<string, string>,
+  seen: Set<string>,
+): Planned[] {
   const given = String(row["hostname"] ?? "");
   if (given === "") throw problem("it has no hostname");
   const hostname = fullName(given, zoneName);
+  refuseApiName(hostname, apiName);
   const carried = carriedOver(row);
   const secret = secretOf(row, hostname, secrets);
   return typesOf(row["record_type"]).map((recordType): Planned => {

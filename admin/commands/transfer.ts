@@ -49,7 +49,7 @@ async function importHosts(
     throw problem("import takes a FILE or --from-table NAME: give one of them");
   }
   const rows = fromTable === undefined ? readHostsFile(file!) : await rowsOf(fromTable, stack);
-  const planned = plan(rows, stack.zoneName);
+  const planned = plan(rows, stack);
   const table = openConfigTable(stack);
   const imported = yes ? await makeAll(table, planned, progressOf(planned)) : [];
   table.close();

@@ -56,7 +56,7 @@ export function addNewRoutes(app: Hono, source: Source): void {
   app.post("/import", async (context) => {
     try {
       const [name, text] = await uploadedIn(context);
-      const planned = plan(readHosts(name, text), zoneName);
+      const planned = plan(readHosts(name, text), stack);
       const id = randomUUID();
       imports.set(id, { planned });
       for (const old of [...imports.keys()].slice(0, -MOST_IMPORTS)) imports.delete(old);

@@ -53,6 +53,14 @@ describe("the owner's hosts", function () {
       expect(await world.table.get(host, "AAAA")).to.include({ shared_secret: "of old" });
     });
 
+    it("refuses the name under which the API itself is found", async () => {
+      const named = openHosts({ ...world.stack, apiName: "ddns.dyn.example.com." });
+      const refusal = await named.add("DDNS", { families: ["A"] }).catch((error: Error) => error.message);
+      named.close();
+      expect(refusal).to.match(/^ddns\.dyn\.example\.com is the API's own name \(apiCname\)/);
+      expect(await world.table.get("ddns.dyn.example.com.")).to.equal(undefined);
+    });
+
     it("takes a host into another's group", async () => {
       const first = await add();
       name = `${name}b`;

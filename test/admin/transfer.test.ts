@@ -4,13 +4,20 @@ import { expect } from "chai";
 import { plan, readHostsFile } from "../../admin/transfer";
 import { type OwnersWorld, startOwnersWorld } from "./world";
 
-const ZONE = "dyn.example.com";
+const STACK = { zoneName: "dyn.example.com", apiName: "ddns.dyn.example.com." };
 
 describe("hosts from elsewhere", () => {
   const made = (row: Record<string, unknown>) =>
-    plan([row], ZONE).flatMap((one) => (one.kind === "make" ? [one.item] : []));
+    plan([row], STACK).flatMap((one) => (one.kind === "make" ? [one.item] : []));
   const skipped = (...rows: Record<string, unknown>[]) =>
-    plan(rows, ZONE).flatMap((one) => (one.kind === "skip" ? [one.why] : []));
+    plan(rows, STACK).flatMap((one) => (one.kind === "skip" ? [one.why] : []));
+
+  it("are not made under the API's own name", () => {
+    expect(skipped({ hostname: "DDNS" })).to.deep.equal([
+      "ddns.dyn.example.com is the API's own name (apiCname), which no host can have: choose another",
+    ]);
+    expect(made({ hostname: "ddns.home" })).to.have.length(2);
+  });
 
   it("are mended: case, final dot, type, and values of another kind", () => {
     expect(
@@ -114,7 +121,7 @@ describe("ddns import and export", function () {
       expect(stdout).to.match(/records are in .*, with their secrets\.$/m);
       expect(statSync(path).mode & 0o777).to.equal(0o600);
       const rows = readHostsFile(path);
-      const items = plan(rows, ZONE).flatMap((one) => (one.kind === "make" ? [one.item] : []));
+      const items = plan(rows, STACK).flatMap((one) => (one.kind === "make" ? [one.item] : []));
       const example = items.find(({ hostname }) => hostname === "example-record.dyn.example.com.");
       const { shared_secret, ttl, comment } = (await world.table.get("example-record.dyn.example.com."))!;
       expect(example).to.include({ shared_secret, ttl, comment });

@@ -1,6 +1,14 @@
 import { expect } from "chai";
 import type { ResourceStep } from "../../local/provider/methods";
-import { ALIAS, BASE, CDN, expectDataKept, expectSteps } from "./expectations";
+import {
+  BASE,
+  CDN,
+  certificateIn,
+  customDomain,
+  expectDataKept,
+  expectSteps,
+  NAME_RECORDS,
+} from "./expectations";
 import type { Config, EngineStack, Run } from "./stacks";
 import { curl, type EngineWorld, startWorld } from "./world";
 
@@ -10,12 +18,15 @@ const FAULT = "ServiceUnavailable: this step fails once";
 const ALL: Config = {
   route53ZoneName: "dyn.example.com",
   forceDestroy: "true",
-  enableCloudFront: "withCustomAlias",
+  enableCustomDomain: "true",
+  enableCloudFront: "withoutCustomAlias",
 };
 
-/** Another value of every setting that changes a resource in place. */
+/** Another value of every setting that changes a resource in place; the API's name moves to CloudFront. */
 const CHANGED: Config = {
   ...ALL,
+  enableCustomDomain: "false",
+  enableCloudFront: "withCustomAlias",
   defaultTtl: "120",
   enableDyndns2: "true",
   cloudFrontPriceClass: "All-Edge-Locations",
@@ -56,15 +67,23 @@ describe("a stack whose every resource fails once", function () {
   }
 
   before(async () => {
+    process.env["DDNS_TEST_ALIAS_TTL_SECONDS"] = "0";
     world = await startWorld();
     stack = await world.stack("dev");
   });
 
-  after(() => world.close());
+  after(async () => {
+    delete process.env["DDNS_TEST_ALIAS_TTL_SECONDS"];
+    await world.close();
+  });
 
   it("is built whole by the updates that follow, and leaves nothing behind that Pulumi does not know", async () => {
     const { failed, last } = await runUntilClean("create", () => stack.up(ALL));
-    const all = [...BASE, ...CDN, ...ALIAS];
+    const all = [
+      ...[...BASE, ...CDN, ...NAME_RECORDS],
+      ...certificateIn("eu-central-1"),
+      ...customDomain("ddns.dyn.example.com"),
+    ];
     expect(failed, last.printed).to.equal(all.length);
     expect(world.cloud.resources()).to.have.length(all.length);
     expectSteps(await stack.preview(), []);
