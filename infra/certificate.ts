@@ -74,7 +74,8 @@ export function findCertificate(name: string, arn: string, args: CertificateArgs
   return pulumi
     .all([found.domainName, found.subjectAlternativeNames, found.status, found.domainValidationOptions])
     .apply(([first, others, status, options]) => {
-      checkFound(arn, [first, ...(others ?? [])], status, domainName);
+      const problem = certificateProblem({ names: [first, ...(others ?? [])], status }, domainName);
+      if (problem !== undefined) throw applyError(`acmCertificateArn is ${JSON.stringify(arn)}, ${problem}`);
       const proof = options?.find((option) => option.domainName === domainName && option.resourceRecordName);
       if (proof) {
         zone.isPrivate.apply((isPrivate) => {
@@ -112,20 +113,19 @@ function validationRecord(
   );
 }
 
-function checkFound(arn: string, names: string[], status: string, domainName: string): void {
-  const [, parentName] = /^[^.]+\.(.+)$/.exec(domainName) ?? [];
-  const covers = names.some((one) => one === domainName || one === `*.${parentName}`);
-  if (!covers) {
-    throw applyError(
-      `acmCertificateArn is ${JSON.stringify(arn)}, a certificate for ${[...new Set(names)].join(", ")}: give one that ` +
-        `covers ${domainName}, or leave it empty to have one made`,
+/** Why a certificate does not do for a name, and the mend; undefined where it does. */
+export function certificateProblem(
+  { names, status }: { names: readonly string[]; status: string },
+  domainName: string,
+): string | undefined {
+  const beside = domainName.replace(/^[^.]+/, "*");
+  if (!names.includes(domainName) && !names.includes(beside)) {
+    return (
+      `a certificate for ${[...new Set(names)].join(", ")}: give one that covers ${domainName}, ` +
+      "or leave it empty to have one made"
     );
   }
-  if (status !== "ISSUED") {
-    throw applyError(
-      `acmCertificateArn is ${JSON.stringify(arn)}, a certificate that is ${status}: give one that is issued`,
-    );
-  }
+  return status === "ISSUED" ? undefined : `a certificate that is ${status}: give one that is issued`;
 }
 
 /** Where a resource stood before it became the name's: a stack that has it there keeps it. */

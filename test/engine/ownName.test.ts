@@ -20,6 +20,7 @@ const BASIC: Config = { route53ZoneName: "dyn.example.com", rateLimit: "10000", 
 const OWN: Config = { ...BASIC, enableCustomDomain: "true" };
 const ALIAS: Config = { ...BASIC, enableCloudFront: "withCustomAlias" };
 const NAME = "ddns.dyn.example.com";
+const OTHERS = "arn:aws:acm:eu-central-1:000000000000:certificate";
 const MOVED = ["update route53/Record api-name-a", "update route53/Record api-name-aaaa"];
 const MADE_HERE = certificateIn("eu-central-1");
 
@@ -182,6 +183,17 @@ describe("a stack that moves its API from one name to another", function () {
       ...each("delete", CDN),
     ]);
     expectRenewed(2);
+  });
+
+  it("refuses a certificate that is another name's before it changes anything", async () => {
+    const given = world.cloud.acm.importCertificate("other.example.com", `${OTHERS}/1a2b`);
+    const run = await stack.up({ ...OWN, acmCertificateArn: given.arn });
+    expect(run.failed).to.equal(true);
+    expect(run.printed).to.include(
+      `acmCertificateArn is "${given.arn}", a certificate for other.example.com: give one that covers ${NAME}`,
+    );
+    expect(run.steps.filter((step) => !step.startsWith("read "))).to.deep.equal([]);
+    world.cloud.acm.delete(given.arn);
   });
 
   it("takes its owner's certificate in place of the one that was made", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { evaluate, evaluateFailing, type Setup } from "./program";
+import { certificateProblem } from "../../infra/certificate";
+import { evaluate } from "./program";
 
 const RECORD_TYPE = "aws:route53/record:Record";
 const CERTIFICATE_TYPE = "aws:acm/certificate:Certificate";
@@ -73,30 +74,6 @@ for (const { by, config, target, region } of FORMS) {
       expect(records).to.have.members(["api-name-a", "api-name-aaaa"]);
     });
 
-    for (const [what, given, says] of [
-      [
-        "is for another name",
-        { domainName: "other.example.com" },
-        "a certificate for other.example.com: give",
-      ],
-      [
-        "is for the name above",
-        { domainName: "dyn.example.com" },
-        "give one that covers ddns.dyn.example.com",
-      ],
-      ["is not issued", { status: "EXPIRED" }, "a certificate that is EXPIRED: give one that is issued"],
-    ] as const) {
-      it(`refuses a given certificate that ${what}, before anything serves with it`, async () => {
-        const setup: Setup = { config: { ...config, acmCertificateArn: certificateIn(region) }, given };
-        const { message, resources } = await evaluateFailing(setup);
-        expect(message)
-          .to.include(`acmCertificateArn is "${certificateIn(region)}", `)
-          .and.to.include(says);
-        const types = resources.map(({ type }) => type).join(" ");
-        expect(types).not.to.match(/:DomainName|:Distribution/);
-      });
-    }
-
     it("takes a wildcard's certificate, whose own record is another", async () => {
       const program = await evaluate({
         config: { ...config, acmCertificateArn: certificateIn(region) },
@@ -107,3 +84,33 @@ for (const { by, config, target, region } of FORMS) {
     });
   });
 }
+
+describe("a certificate that is given", () => {
+  const problem = (names: string[], status = "ISSUED") =>
+    certificateProblem({ names, status }, "ddns.dyn.example.com");
+
+  for (const names of [
+    ["ddns.dyn.example.com"],
+    ["*.dyn.example.com"],
+    ["dyn.example.com", "api.dyn.example.com", "ddns.dyn.example.com"],
+  ]) {
+    it(`does for the API's name with the names ${names.join(", ")}`, () => {
+      expect(problem(names)).to.equal(undefined);
+    });
+  }
+
+  for (const names of [["dyn.example.com"], ["*.example.com"], ["a.ddns.dyn.example.com", "x.example.com"]]) {
+    it(`does not do with the names ${names.join(", ")}`, () => {
+      expect(problem(names)).to.equal(
+        `a certificate for ${names.join(", ")}: give one that covers ddns.dyn.example.com, ` +
+          "or leave it empty to have one made",
+      );
+    });
+  }
+
+  it("does not do unless it is issued", () => {
+    expect(problem(["ddns.dyn.example.com"], "EXPIRED")).to.equal(
+      "a certificate that is EXPIRED: give one that is issued",
+    );
+  });
+});

@@ -101,14 +101,12 @@ async function evaluateAnew({
 }: Setup): Promise<Evaluated | Failure> {
   const resources: Registered[] = [];
   const warnings: string[] = [];
-  let failed = false;
   let heard = () => {};
   const warned = new Promise<void>((resolve) => {
     heard = resolve;
   });
   const mocks: pulumi.runtime.Mocks = {
     newResource: async ({ type, name, inputs, custom, id }) => {
-      if (failed) return new Promise<never>(() => {});
       if (isDelegatedOnWarning && type === VALIDATION_TYPE) await warned;
       const resource = { type, name, ...plain(inputs) };
       resources.push(resource);
@@ -131,8 +129,6 @@ async function evaluateAnew({
     const outputs = await Promise.race([load(), rejection]);
     return { resources, ...outputs, warnings, one: (type, name) => find(resources, type, name) };
   } catch (error) {
-    failed = true;
-    await lateRegistrations();
     return { message: (error as Error).message, resources: [...resources] };
   } finally {
     restoreConsole();
@@ -155,15 +151,6 @@ async function load() {
   }
   await pulumi.runtime.disconnect();
   return { outputs, secretOutputs };
-}
-
-/**
- * Waits until what a failed program had begun beside its failure has come to a registration, which never ends: it would
- * go on within the next program.
- */
-async function lateRegistrations(): Promise<void> {
-  await Promise.allSettled(serializedTexts.values());
-  for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
 }
 
 /** An output's value, or the error that it ended in. */
