@@ -1,12 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Api } from "./infra/api";
-import { createApiFunction } from "./infra/apiFunction";
+import { createApiFunction, reservedConcurrencyOf } from "./infra/apiFunction";
+import { createApiKey } from "./infra/apiKey";
 import { ApiName, apiNameSettings } from "./infra/apiName";
 import { Cdn, cdnSettings } from "./infra/cdn";
 import { ConfigTable, capacityOf } from "./infra/configTable";
 import { CustomDomain } from "./infra/customDomain";
 import { DestroyLock } from "./infra/destroyLock";
+import { FunctionUrl } from "./infra/functionUrl";
 import { nameResources } from "./infra/naming";
 import { randomSecret } from "./infra/randomSecret";
 import { readSettings } from "./infra/settings/settings";
@@ -39,13 +41,29 @@ const table = new ConfigTable("config", {
 // its viewers' addresses from its own.
 const originSecret = randomSecret("origin-secret");
 
-const apiFunction = createApiFunction("api", { naming, zone, table, settings, originSecret });
-const api = new Api("api", { naming, settings, function: apiFunction });
+const { enableApiGateway, enableFunctionUrl } = settings;
+const key = createApiKey("api-key", naming, settings);
+const apiFunction = createApiFunction("api", {
+  naming,
+  zone,
+  table,
+  settings,
+  reservedConcurrency: reservedConcurrencyOf(settings),
+  originSecret,
+  // By its own URL nobody has looked at the key before the function does.
+  apiKey: enableFunctionUrl ? key?.value : undefined,
+});
+
+const api = enableApiGateway
+  ? new Api("api", { naming, settings, function: apiFunction, apiKey: key })
+  : undefined;
+const ownUrl = enableFunctionUrl ? new FunctionUrl("function-url", { function: apiFunction }) : undefined;
+const door = api?.invokeUrl ?? ownUrl?.url ?? pulumi.output("");
 
 const apiName = ownName && new ApiName("api-name", { naming, settings: ownName, zone });
 
 const customDomain =
-  settings.enableCustomDomain && apiName
+  settings.enableCustomDomain && apiName && api
     ? new CustomDomain("custom-domain", { naming, apiName, api })
     : undefined;
 
@@ -56,20 +74,21 @@ const cdn =
     settings: cloudFront,
     apiName: cloudFront.hasAlias ? apiName : undefined,
     after: customDomain && apiName ? [apiName] : [],
-    invokeUrl: api.invokeUrl,
+    invokeUrl: door,
     originSecret,
   });
 
-const parts = [zone, table, api, apiName, cdn, customDomain];
+const parts = [zone, table, api, ownUrl, key, apiName, cdn, customDomain];
 new DestroyLock("destroy-lock", { forceDestroy, guarded: parts.filter((part) => part !== undefined) });
 
-export const apiUrl = customDomain?.url ?? cdn?.url ?? api.invokeUrl;
-export const apiOriginURL = settings.onlyCustomDomain ? "" : api.invokeUrl;
+export const apiUrl = customDomain?.url ?? cdn?.url ?? door;
+export const apiOriginURL = settings.onlyCustomDomain ? "" : (api?.invokeUrl ?? "");
+export const functionUrl = ownUrl?.url ?? "";
 export const cloudFrontURL = cdn?.cloudFrontUrl ?? "";
 export const route53ZoneID = zone.zoneId;
 export const route53ZoneName = zone.zoneName;
 export const DNSZoneNameServers = zone.nameServers;
-export const apiKey = api.apiKey;
+export const apiKey = key ? pulumi.secret(key.value) : "";
 export const configTableName = table.tableName;
 export const region = aws.config.requireRegion();
 export const logGroupName = apiFunction.logGroupName;

@@ -20,16 +20,9 @@ export interface ApiArgs {
   naming: Naming;
   /** What serves the requests. */
   function: ApiFunction;
-  settings: Pick<
-    Settings,
-    | "useApiKey"
-    | "apiKeyValue"
-    | "requireSignature"
-    | "rateLimit"
-    | "burstLimit"
-    | "onlyCustomDomain"
-    | keyof RouteSettings
-  >;
+  /** Asked for where routes.ts says so; undefined: nowhere. */
+  apiKey: aws.apigateway.ApiKey | undefined;
+  settings: Pick<Settings, "rateLimit" | "burstLimit" | "onlyCustomDomain" | keyof RouteSettings>;
 }
 
 /** The HTTP API: API Gateway in front of the function. */
@@ -38,25 +31,16 @@ export class Api extends pulumi.ComponentResource {
   readonly invokeUrl: pulumi.Output<string>;
   readonly restApiId: pulumi.Output<string>;
   readonly stageName: pulumi.Output<string>;
-  /** The API key, a secret; empty without one. */
-  readonly apiKey: pulumi.Output<string>;
 
   constructor(name: string, args: ApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:Api", name, {}, opts);
-    const { settings } = args;
-    if (settings.enableDyndns2 && settings.requireSignature) {
-      pulumi.log.warn(
-        "enableDyndns2 is of no use with requireSignature: every dyndns2 request is refused",
-        this,
-      );
-    }
     const api = this.createApi(name, args);
     this.createThrottling(name, args, api);
     this.invokeUrl = api.stage.invokeUrl;
     this.restApiId = api.restAPI.id;
     this.stageName = api.stage.stageName;
-    this.apiKey = settings.useApiKey ? this.createApiKey(name, args, api) : pulumi.output("");
-    this.registerOutputs({ invokeUrl: this.invokeUrl, apiKey: this.apiKey });
+    if (args.apiKey) this.createUsagePlan(name, args.naming, api, args.apiKey);
+    this.registerOutputs({ invokeUrl: this.invokeUrl });
   }
 
   private createApi(name: string, { naming, settings, ...args }: ApiArgs): awsx.classic.apigateway.API {
@@ -68,7 +52,7 @@ export class Api extends pulumi.ComponentResource {
           path,
           method: METHOD,
           eventHandler: args.function.handler,
-          apiKeyRequired: needsApiKey && settings.useApiKey,
+          apiKeyRequired: needsApiKey && args.apiKey !== undefined,
         })),
         // Their type asks for a status, and DEFAULT_4XX and DEFAULT_5XX must not have one.
         gatewayResponses: gatewayResponses(settings) as awsx.classic.apigateway.APIArgs["gatewayResponses"],
@@ -116,26 +100,17 @@ export class Api extends pulumi.ComponentResource {
     });
   }
 
-  private createApiKey(
+  private createUsagePlan(
     name: string,
-    { naming, settings: { apiKeyValue } }: ApiArgs,
+    naming: Naming,
     api: awsx.classic.apigateway.API,
-  ): pulumi.Output<string> {
+    key: aws.apigateway.ApiKey,
+  ): void {
     const plan = new aws.apigateway.UsagePlan(
       `${name}-plan`,
       {
         name: naming.prefix,
         apiStages: [{ apiId: api.restAPI.id, stage: api.stage.stageName }],
-        tags: naming.tags,
-      },
-      { parent: this },
-    );
-    const key = new aws.apigateway.ApiKey(
-      `${name}-key`,
-      {
-        name: naming.prefix,
-        description: `Clients of ${naming.prefix}`,
-        value: apiKeyValue === undefined ? undefined : pulumi.secret(apiKeyValue),
         tags: naming.tags,
       },
       { parent: this },
@@ -146,6 +121,5 @@ export class Api extends pulumi.ComponentResource {
       // The provider returns the key's value here as well, and unlike ApiKey's does not mark it.
       { parent: this, additionalSecretOutputs: ["value"] },
     );
-    return pulumi.secret(key.value);
   }
 }

@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import type { APIGatewayProxyResult } from "aws-lambda";
 import { createHandler } from "../runtime/handler";
+import type { DoorEvent } from "../runtime/http/functionUrlEvent";
 import { type FunctionSettings, functionVariables } from "../runtime/settings";
 import { FUNCTION_TIMEOUT_SECONDS } from "../runtime/values/timeLimits";
 import { type ConfigTable, SECRET_INDEX } from "./configTable";
 import { ServiceFunction } from "./function";
 import type { Naming } from "./naming";
 import { apiStatements } from "./policies";
+import type { Settings } from "./settings/table";
 import type { Zone } from "./zone";
 
 /**
@@ -16,17 +18,32 @@ import type { Zone } from "./zone";
  */
 const MEMORY_MB = 512;
 
+/** With a function URL, which API Gateway does not throttle: a hundred requests a second. */
+const DEFAULT_BY_URL = 10;
+
+/** How many requests the function handles at once; undefined: the account's own limit. */
+export function reservedConcurrencyOf({
+  enableFunctionUrl,
+  reservedConcurrency = enableFunctionUrl ? DEFAULT_BY_URL : 0,
+}: Pick<Settings, "enableFunctionUrl" | "reservedConcurrency">): number | undefined {
+  return reservedConcurrency === 0 ? undefined : reservedConcurrency;
+}
+
 export interface ApiFunctionArgs {
   naming: Naming;
   zone: Zone;
   table: ConfigTable;
-  settings: FunctionSettings & { reservedConcurrency: number | undefined };
+  settings: FunctionSettings;
+  /** @default whatever the account has left */
+  reservedConcurrency: number | undefined;
+  /** What requests by the function's own URL must carry; undefined: nothing, or there is no such URL. */
+  apiKey: pulumi.Output<string> | undefined;
   /** What CloudFront adds to each request, so that the function believes CloudFront's word of who the viewer is. */
   originSecret: pulumi.Output<string>;
 }
 
 /** What {@link createApiFunction} makes. */
-export type ApiFunction = ServiceFunction<APIGatewayProxyEvent, APIGatewayProxyResult>;
+export type ApiFunction = ServiceFunction<DoorEvent, APIGatewayProxyResult>;
 
 /** The function behind the API, and what it may do. */
 export function createApiFunction(name: string, args: ApiFunctionArgs): ApiFunction {
@@ -45,10 +62,11 @@ export function createApiFunction(name: string, args: ApiFunctionArgs): ApiFunct
       ZONE_NAME: zone.zoneName,
       CONFIG_TABLE: table.tableName,
       ORIGIN_SECRET: pulumi.secret(args.originSecret),
+      ...(args.apiKey === undefined ? {} : { API_KEY: pulumi.secret(args.apiKey) }),
     },
     memorySize: MEMORY_MB,
     timeout: FUNCTION_TIMEOUT_SECONDS,
-    reservedConcurrency: settings.reservedConcurrency,
+    reservedConcurrency: args.reservedConcurrency,
     // Until 1.0 the API was the parent.
     formerParent: pulumi.createUrn(name, "ddns:infra:Api"),
   });

@@ -1,4 +1,4 @@
-import { ROUTES, type RouteSettings, servedRoutes } from "../runtime/routes";
+import { KEY_REFUSED, nothingAt, type RouteSettings } from "../runtime/routes";
 
 /** How API Gateway answers where it refuses by itself; without a status, the one that it has chosen stays. */
 export interface GatewayResponse {
@@ -15,8 +15,8 @@ export interface GatewayResponse {
  */
 export function gatewayResponses(routes: RouteSettings): Record<string, GatewayResponse> {
   return {
-    INVALID_API_KEY: refusal("The x-api-key header with this API's key is missing or wrong.", 403),
-    MISSING_AUTHENTICATION_TOKEN: refusal(`There is nothing at this path.${switchedOff(routes)}`, 404),
+    INVALID_API_KEY: refusal(KEY_REFUSED, 403),
+    MISSING_AUTHENTICATION_TOKEN: refusal(nothingAt(routes), 404),
     ACCESS_DENIED: refusal("Access denied.", 403),
     THROTTLED: refusal("Too many requests. Try again later.", 429, RETRY_SOON),
     QUOTA_EXCEEDED: refusal("The quota of this API key is used up. Try again later.", 429),
@@ -24,13 +24,6 @@ export function gatewayResponses(routes: RouteSettings): Record<string, GatewayR
     // Lambda that throttles the function is among these, and the function then has no line in its log.
     DEFAULT_5XX: inItsOwnWords(RETRY_SOON),
   };
-}
-
-/** The paths that a setting would serve, by their names: who calls one finds out why nobody answers. */
-function switchedOff(settings: RouteSettings): string {
-  const served = servedRoutes(settings);
-  const off = ROUTES.filter((route) => !served.includes(route));
-  return off.map(({ path, enabledBy }) => ` ${path} is switched off: it needs ${enabledBy}=true.`).join("");
 }
 
 const RETRY_SOON = { "gatewayresponse.header.Retry-After": "'5'" };

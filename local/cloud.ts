@@ -10,13 +10,14 @@ import { createApiGateway } from "./aws/apiGateway";
 import type { Intercept } from "./aws/calls";
 import { createCloudFront } from "./aws/cloudFront";
 import { startDynamodb } from "./aws/dynamodb";
+import { createFunctionUrls } from "./aws/functionUrls";
 import { createIam } from "./aws/iam";
 import { defaultConcurrency, type LambdaFunction } from "./aws/lambda";
 import { startNameServer } from "./aws/nameServer";
 import { startRoute53 } from "./aws/route53";
 import type { HostedZones } from "./aws/route53/hostedZones";
 import type { QuotaOptions } from "./aws/route53/quota";
-import { startFront } from "./front";
+import { origin, startFront } from "./front";
 import { type ResourceMethods, resourceMethods } from "./resourceMethods";
 import { CLOUDFRONT_ZONE } from "./resources/cloudFront";
 import { API_GATEWAY_ZONE } from "./resources/customDomains";
@@ -32,6 +33,8 @@ export interface CloudOptions {
   listen?: string;
   /** @default us-east-1 */
   region?: string;
+  /** Whether a function's own URL is at the root of the HTTP port, where no API has its stage. @default false */
+  isFunctionUrlAtRoot?: boolean;
   /** Turns on Route 53's limits. @default none */
   quota?: QuotaOptions;
   /** Sees each call of DynamoDB and Route 53 before it is carried out. */
@@ -115,13 +118,24 @@ async function startServices(
   const clock = options.clock ?? Date.now;
   const functions = new Map<string, LambdaFunction>();
   const apiGateway = createApiGateway({ ...place, findFunction: (arn) => functions.get(arn), log, clock });
-  const cloudFront = createCloudFront({ origin: apiGateway.handle, collapses: true, log, clock });
+  const functionUrls = createFunctionUrls({
+    findFunction: (arn) => functions.get(arn),
+    permissions: () => apiGateway.permissions.values(),
+    log,
+    clock,
+  });
+  const cloudFront = createCloudFront({
+    origin: (request) => origin({ apiGateway, functionUrls }, request),
+    collapses: true,
+    log,
+    clock,
+  });
   const iam = createIam(place);
   // IAM first: a call that is not allowed was never made, as far as a test's intercept is concerned.
   const intercept: Intercept = (call) => iam.authorize(call) ?? options.intercept?.(call);
 
   const front = await opened(
-    startFront(options.httpPort ?? 0, () => ({ apiGateway, cloudFront }), options.listen),
+    startFront(options.httpPort ?? 0, () => ({ apiGateway, cloudFront, functionUrls }), options.listen),
   );
   const { folder, quota } = options;
   const kept = (name: string) => (folder === undefined ? undefined : join(folder, name));
@@ -148,6 +162,8 @@ async function startServices(
     functions,
     apiGateway,
     cloudFront,
+    functionUrls,
+    isFunctionUrlAtRoot: options.isFunctionUrlAtRoot ?? false,
     concurrency: options.concurrency ?? defaultConcurrency(),
     log,
   };

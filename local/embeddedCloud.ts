@@ -82,8 +82,8 @@ const ROOT = dirname(__dirname);
  */
 export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Promise<EmbeddedCloud> {
   const stack = options.stack ?? "dev";
-  const { region } = readPlace(readStackConfig(ROOT, stack, options.config).values);
-  const cloud = await startCloud({ ...options, region });
+  const place = readPlace(readStackConfig(ROOT, stack, options.config).values);
+  const cloud = await startCloud({ ...options, ...place });
   try {
     const config = readStackConfig(ROOT, stack, { ...options.config, ...options.prepare?.(cloud.zones) });
     importGiven(config.values, cloud);
@@ -130,16 +130,21 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   }
 }
 
-function readPlace(values: Record<string, string>): { region?: string } {
+function readPlace(values: Record<string, string>): { region?: string; isFunctionUrlAtRoot: boolean } {
   const region = values["aws:region"];
-  return region === undefined ? {} : { region };
+  const isFunctionUrlAtRoot = settingOf(values, "enableApiGateway") === "false";
+  return { ...(region === undefined ? {} : { region }), isFunctionUrlAtRoot };
+}
+
+function settingOf(values: Record<string, string>, key: string): string {
+  return Object.entries(values).find(([full]) => full.endsWith(`:${key}`))?.[1] ?? "";
 }
 
 /** Nobody can import a certificate here: the one that the configuration gives is there, and covers the API's name. */
 function importGiven(values: Record<string, string>, cloud: Cloud): void {
-  const value = (key: string) => Object.entries(values).find(([full]) => full.endsWith(`:${key}`))?.[1] ?? "";
-  const arn = value("acmCertificateArn");
-  if (arn !== "") cloud.acm.importCertificate(`${value("apiCname")}.${value("route53ZoneName")}`, arn);
+  const arn = settingOf(values, "acmCertificateArn");
+  const name = `${settingOf(values, "apiCname")}.${settingOf(values, "route53ZoneName")}`;
+  if (arn !== "") cloud.acm.importCertificate(name, arn);
 }
 
 function readExample(item: string): ExampleHost {

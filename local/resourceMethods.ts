@@ -9,6 +9,7 @@ import { cloudFrontResources } from "./resources/cloudFront";
 import { customDomainResources } from "./resources/customDomains";
 import { itemResources } from "./resources/dynamodbItems";
 import { tableResources } from "./resources/dynamodbTables";
+import { functionUrlResources } from "./resources/functionUrls";
 import { iamResources } from "./resources/iam";
 import type {
   Created,
@@ -128,6 +129,7 @@ function resourceTable(services: Services): ResourceTable {
     ...apiGatewayResources(services),
     ...apiKeyResources(services),
     ...customDomainResources(services),
+    ...functionUrlResources(services),
     ...cloudFrontResources(services),
     ...acmResources(services),
     ...randomResources(),

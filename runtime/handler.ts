@@ -1,20 +1,23 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import type { APIGatewayProxyResult } from "aws-lambda";
 import { callsUntil } from "./aws/calls";
 import { createAwsSend } from "./aws/clients";
 import { openHostedZone } from "./aws/hostedZone";
 import { openTable } from "./aws/table";
-import { readEvent } from "./http/request";
+import { holdsApiKey } from "./http/apiKey";
+import type { DoorEvent } from "./http/functionUrlEvent";
+import { isMalformed } from "./http/malformed";
+import { type IncomingRequest, readEvent } from "./http/request";
 import { jsonAnswer } from "./http/response";
 import { describeError, logRequest, type RequestLog } from "./log";
 import { createPorts, type Ports } from "./ports";
 import type { Protocol, Reply, Service } from "./protocols/protocol";
 import type { RecordPorts } from "./records/ports";
-import { servedRoutes } from "./routes";
+import { KEY_REFUSED, nothingAt, type Route, servedRoutes } from "./routes";
 import { type Environment, type RuntimeSettings, readSettings } from "./settings";
 import { INVOCATION_BUDGET_MS } from "./values/timeLimits";
 
 /** Lambda's handler: two parameters at most, or Node 24 takes it for one with a callback and refuses it. */
-export type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+export type Handler = (event: DoorEvent) => Promise<APIGatewayProxyResult>;
 
 /**
  * Makes the handler, once per cold start.
@@ -32,20 +35,22 @@ export function createHandler(env: Environment, ports: Ports = createPorts(creat
       calls: [],
       facts: { mode: "none" },
       caller: "",
-      secrets: settings.originSecret ? [settings.originSecret] : [],
+      secrets: [settings.originSecret, settings.apiKey].filter((secret) => secret !== undefined),
       warnings: [],
     };
-    const route = servedRoutes(settings).find(({ path }) => path === event.resource);
+    let protocol: Protocol | undefined;
     try {
       const request = readEvent(event, settings.originSecret);
-      log.caller = request.caller.text;
-      if (route === undefined) return end(log, ports, refusal("not_found"));
-      if (!route.methods.includes(request.method)) {
-        return end(log, ports, refusal("method_not_allowed", route.methods));
+      if (isMalformed(request)) {
+        return end(log, ports, { response: jsonAnswer(400, request.message), outcome: request.reason });
       }
-      return end(log, ports, await route.protocol.serve(request, serviceFor(settings, ports, log)));
+      log.caller = request.caller.text;
+      const found = findRoute(request, settings);
+      if ("response" in found) return end(log, ports, found);
+      protocol = found.protocol;
+      return end(log, ports, await protocol.serve(request, serviceFor(settings, ports, log)));
     } catch (error) {
-      return fault(log, ports, error, route?.protocol);
+      return fault(log, ports, error, protocol);
     }
   };
 }
@@ -92,14 +97,23 @@ function secretsOf(raw: Record<string, unknown> | undefined): string[] {
   return [raw?.shared_secret, raw?.previous_secret].filter((secret) => typeof secret === "string");
 }
 
-function refusal(kind: "not_found" | "method_not_allowed", methods: readonly string[] = []): Reply {
-  return {
-    response:
-      kind === "not_found"
-        ? jsonAnswer(404, "There is nothing at this path.")
-        : jsonAnswer(405, `Use ${methods.join(" or ")}.`, { headers: { Allow: methods.join(", ") } }),
-    outcome: kind,
-  };
+/** The route of a request, or the refusal of one that gets no further: in the order of API Gateway's own. */
+function findRoute(request: IncomingRequest, settings: RuntimeSettings): Route | Reply {
+  const route = servedRoutes(settings).find(({ path }) => path === request.route);
+  if (route === undefined) {
+    return { response: jsonAnswer(404, nothingAt(settings)), outcome: "not_found" };
+  }
+  if (request.isKeyUnchecked && route.needsApiKey && !holdsApiKey(request.headers, settings.apiKey)) {
+    return { response: jsonAnswer(403, KEY_REFUSED), outcome: "api_key" };
+  }
+  if (!route.methods.includes(request.method)) {
+    const methods = route.methods.join(", ");
+    return {
+      response: jsonAnswer(405, `Use ${route.methods.join(" or ")}.`, { headers: { Allow: methods } }),
+      outcome: "method_not_allowed",
+    };
+  }
+  return route;
 }
 
 function end(log: RequestLog, ports: Ports, { response, ...rest }: Reply): APIGatewayProxyResult {

@@ -11,7 +11,7 @@ export interface Route {
   protocol: Protocol;
   /** Any other is answered 405. */
   methods: readonly string[];
-  /** Whether API Gateway asks for the API key, where the stack has one. */
+  /** Whether the API key is asked for, where the stack has one. */
   needsApiKey: boolean;
   /** The setting that switches it on; undefined: it is always served. */
   enabledBy?: keyof RouteSettings;
@@ -33,6 +33,17 @@ export const ROUTES: readonly Route[] = [
   { path: "/v3/update", protocol: dyndns2, methods: ["GET"], needsApiKey: false, enabledBy: "enableDyndns2" },
   { path: "/checkip", protocol: checkip, methods: ["GET"], needsApiKey: false, enabledBy: "enableCheckip" },
 ];
+
+/** What is said where the key is missing or wrong: by API Gateway, or by the function where that is called directly. */
+export const KEY_REFUSED = "The x-api-key header with this API's key is missing or wrong.";
+
+/** What is said of a path that is not served: who calls one that a setting would serve finds out why nobody answers. */
+export function nothingAt(settings: RouteSettings): string {
+  const served = servedRoutes(settings);
+  const off = ROUTES.filter((route) => !served.includes(route));
+  const hints = off.map(({ path, enabledBy }) => ` ${path} is switched off: it needs ${enabledBy}=true.`);
+  return `There is nothing at this path.${hints.join("")}`;
+}
 
 /** The routes that a stack with these settings serves. */
 export function servedRoutes(settings: RouteSettings): readonly Route[] {

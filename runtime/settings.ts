@@ -66,6 +66,8 @@ export interface RuntimeSettings extends FunctionSettings {
   tableName: string;
   /** What CloudFront adds to each request; undefined where a stack has none. */
   originSecret: string | undefined;
+  /** What a request by the function's own URL must carry; undefined where nothing is asked for, or there is no such URL. */
+  apiKey: string | undefined;
 }
 
 /** Variables by name, as `process.env` has them. */
@@ -96,6 +98,7 @@ export function readSettings(env: Environment): RuntimeSettings {
     zoneName: required(env, "ZONE_NAME"),
     tableName: required(env, "CONFIG_TABLE"),
     originSecret: env.ORIGIN_SECRET || undefined,
+    apiKey: env.API_KEY || undefined,
   };
 }
 

@@ -6,6 +6,12 @@ import type { Settings } from "./table";
 /** What must hold across settings: a mistake's sentence for each where it doesn't. */
 type Rule = (values: Partial<Settings>, reader: SettingReader) => string | undefined;
 
+/** "Lambda function URLs" in the developer guide: every other region has them. */
+const WITHOUT_FUNCTION_URLS = [
+  ...["ap-south-2", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ap-east-2"],
+  ...["ca-west-1", "eu-south-2", "eu-central-2", "il-central-1", "me-central-1"],
+];
+
 const CAPACITIES = ["ddbRcu", "ddbWcu", "ddbGsiRcu", "ddbGsiWcu"];
 
 /** Octets of a name that ACM makes a certificate for. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
@@ -13,6 +19,24 @@ const LONGEST_CERTIFIED_NAME = 64;
 
 /** Every rule, each with its own message: the keys, their values and the mend. */
 export const RULES: readonly Rule[] = [
+  function oneDoorIsOpen({ enableApiGateway, enableFunctionUrl }) {
+    return enableApiGateway === false && enableFunctionUrl === false
+      ? "enableApiGateway and enableFunctionUrl are both false: nothing would serve the API; set one of them to true"
+      : undefined;
+  },
+  function regionHasFunctionUrls({ enableFunctionUrl }, reader) {
+    const region = reader.text("aws:region");
+    return enableFunctionUrl && WITHOUT_FUNCTION_URLS.includes(region)
+      ? `enableFunctionUrl is "true", but aws:region is ${JSON.stringify(region)}, where Lambda has no function URLs: ` +
+          "set it to false, or deploy in another region"
+      : undefined;
+  },
+  function nameIsApiGateways({ enableCustomDomain, enableApiGateway }) {
+    return enableCustomDomain && enableApiGateway === false
+      ? 'enableCustomDomain is "true", but enableApiGateway is "false": the name is API Gateway\'s; set enableApiGateway=true, ' +
+          "or have CloudFront serve the name (enableCloudFront=withCustomAlias)"
+      : undefined;
+  },
   function oneServesTheName({ enableCustomDomain, enableCloudFront }) {
     return enableCustomDomain && enableCloudFront === "alias"
       ? "enableCustomDomain is true, and enableCloudFront is withCustomAlias: only one of them can serve the API's name; " +

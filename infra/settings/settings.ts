@@ -4,6 +4,7 @@ import { SettingReader, type StackConfig } from "./reader";
 import { warnOfReservedName } from "./reservedName";
 import { RULES } from "./rules";
 import { DEFAULTS, rowOf, SETTING_KEYS, type Settings } from "./table";
+import { warnOfSettings } from "./warnings";
 
 export type { Settings } from "./table";
 
@@ -25,12 +26,14 @@ const HINTS = {
  * @throws `pulumi.RunError` that lists every mistake: the key, its value (never a secret one) and the mend
  */
 export function readSettings(): Settings {
-  const result = parseSettings(readStackConfig(), readSecretKeys());
+  const config = readStackConfig();
+  const result = parseSettings(config, readSecretKeys());
   if (result.kind === "invalid") {
     const list = result.mistakes.map((mistake) => `\n  - ${mistake}`).join("");
     throw new pulumi.RunError(`The configuration of stack "${pulumi.getStack()}" cannot be used:${list}`);
   }
   warnOfReservedName(result.settings.route53ZoneName);
+  warnOfSettings(result.settings, config, DEFAULTS);
   return result.settings;
 }
 

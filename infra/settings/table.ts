@@ -66,6 +66,17 @@ export const SETTINGS = {
     "true or false, whether pulumi destroy may take along the zone's records and the table's hosts. " +
       "Set it and run pulumi up before pulumi destroy.",
   ),
+  enableApiGateway: withDefault(
+    "true",
+    trueOrFalse,
+    "true or false, whether API Gateway serves the API, which asks for the key and throttles before the function is reached.",
+  ),
+  enableFunctionUrl: withDefault(
+    "false",
+    trueOrFalse,
+    "true or false, whether the function's own URL serves the API, beside API Gateway or instead of it, without its price. " +
+      "reservedConcurrency is what throttles it.",
+  ),
   enableCustomDomain: withDefault(
     "false",
     trueOrFalse,
@@ -123,9 +134,9 @@ export const SETTINGS = {
     "Requests at once that the API takes, all paths together, before it answers 429.",
   ),
   reservedConcurrency: optional(
-    wholeNumber(1, 1_000, "requests"),
-    "How many requests the function handles at once at the most, kept for it alone. " +
-      "A new account refuses it. Empty leaves it to the account's own limit.",
+    wholeNumber(0, 1_000, "requests"),
+    "How many requests the function handles at once at the most, kept for it alone; by its own URL ten times as many a second. " +
+      "A new account refuses it. Empty is 10 with enableFunctionUrl; else, and with 0, it is left to the account's own limit.",
   ),
   ddbRcu: optional(
     capacityUnits,

@@ -46,6 +46,8 @@ export interface Throttled {
 export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
+  /** How many events may be under way at once; undefined: none of the account's are kept for it. */
+  readonly reservedConcurrency: number | undefined;
   /**
    * Invokes the function and waits for its end; function errors are results, not exceptions. `throttled` is Lambda's
    * 429, TooManyRequestsException.
@@ -135,6 +137,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
   return {
     name: options.name,
     arn: options.arn,
+    reservedConcurrency: options.reservedConcurrency,
     async invoke(event) {
       if (closed) {
         throw new Error(`function ${options.name} is closed`);

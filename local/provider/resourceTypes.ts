@@ -127,6 +127,11 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ],
     recomputed: ["lastModified", "codeSha256", "sourceCodeSize"],
   },
+  "aws:lambda/functionUrl:FunctionUrl": {
+    replaces: ["functionName", "qualifier", "region"],
+    computed: ["functionArn", "functionUrl", "urlId"],
+    unset: { invokeMode: "BUFFERED" },
+  },
   "aws:lambda/permission:Permission": { autoName: "statementId", replaces: "all", computed: [] },
   "aws:route53/record:Record": { replaces: ["zoneId", "name"], computed: ["fqdn"] },
   "aws:route53/zone:Zone": {

@@ -4,6 +4,7 @@ import type { Acm } from "../aws/acm";
 import type { ApiGateway } from "../aws/apiGateway";
 import type { CloudFront } from "../aws/cloudFront";
 import type { DynamodbStandIn } from "../aws/dynamodb";
+import type { FunctionUrls } from "../aws/functionUrls";
 import type { Iam } from "../aws/iam";
 import type { LambdaFunction } from "../aws/lambda";
 import type { CodeArchive } from "../aws/lambda/package";
@@ -64,6 +65,9 @@ export interface Services {
   functions: Map<string, LambdaFunction>;
   apiGateway: ApiGateway;
   cloudFront: CloudFront;
+  functionUrls: FunctionUrls;
+  /** Whether a function URL is at the root of `httpUrl`, where no API has its stage. */
+  isFunctionUrlAtRoot: boolean;
   /** How many events a function handles at once. */
   concurrency: number;
   /** Takes each line that a function or a gateway logs. */

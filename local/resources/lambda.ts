@@ -66,7 +66,10 @@ export function lambdaResources(services: Services): ResourceTable {
       },
     },
     "aws:lambda/permission:Permission": {
-      inputs: ["action", "function", "principal", "sourceArn", "statementId"],
+      inputs: [
+        ...["action", "function", "functionUrlAuthType", "invokedViaFunctionUrl", "principal", "sourceArn"],
+        "statementId",
+      ],
       create(resourceName, inputs) {
         const target = text(inputs, "function");
         const arn = target.startsWith("arn:") ? target : functionArn(target);
@@ -75,15 +78,24 @@ export function lambdaResources(services: Services): ResourceTable {
           throw new Error(`ResourceNotFoundException: Function not found: ${arn}`);
         }
         const statementId = optionalText(inputs, "statementId") ?? autoName(resourceName);
+        const id = `${known.name}/${statementId}`;
+        refuseDuplicate(
+          apiGateway.permissions.has(id),
+          "ResourceConflictException",
+          `The statement id (${statementId})`,
+        );
         const sourceArn = optionalText(inputs, "sourceArn");
-        apiGateway.permissions.set(statementId, {
+        const functionUrlAuthType = optionalText(inputs, "functionUrlAuthType");
+        apiGateway.permissions.set(id, {
           functionName: known.name,
           statementId,
           action: text(inputs, "action"),
           principal: text(inputs, "principal"),
           ...(sourceArn === undefined ? {} : { sourceArn }),
+          ...(functionUrlAuthType === undefined ? {} : { functionUrlAuthType }),
+          ...(inputs["invokedViaFunctionUrl"] === true ? { invokedViaFunctionUrl: true } : {}),
         });
-        return { id: statementId, outputs: { statementId } };
+        return { id, outputs: { statementId } };
       },
       delete: (id) => {
         apiGateway.permissions.delete(id);

@@ -74,6 +74,11 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     "GetFunctionCodeSigningConfig ListVersionsByFunction PutFunctionConcurrency DeleteFunctionConcurrency",
     "ListTags TagResource UntagResource",
   ),
+  "aws:lambda/functionUrl:FunctionUrl": actions(
+    "lambda",
+    "CreateFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig DeleteFunctionUrlConfig",
+    "AddPermission",
+  ),
   "aws:lambda/permission:Permission": actions("lambda", "AddPermission GetPolicy RemovePermission"),
   "aws:route53/record:Record": actions(
     "route53",
@@ -100,6 +105,7 @@ async function everyResource(): Promise<Registered[]> {
         { enableCloudFront: "withCustomAlias", enableDyndns2: "true" },
         { useApiKey: "false" },
         { enableCustomDomain: "true" },
+        { enableFunctionUrl: "true" },
       ] as Record<string, string>[]
     ).map((config) => evaluate({ config })),
   );

@@ -52,6 +52,9 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Pro
   "aws:iam/role:Role": arn("iam"),
   "aws:iam/rolePolicy:RolePolicy": () => ({}),
   "aws:lambda/function:Function": arn("lambda"),
+  "aws:lambda/functionUrl:FunctionUrl": () => ({
+    functionUrl: "https://a1b2c3d4e5f6.lambda-url.eu-central-1.on.aws/",
+  }),
   "aws:lambda/permission:Permission": () => ({}),
   "aws:route53/record:Record": (_name, inputs) => ({ fqdn: inputs["name"] }),
   "aws:route53/zone:Zone": (name) => ({

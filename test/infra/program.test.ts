@@ -38,6 +38,13 @@ const CLOUDFRONT = {
   "aws:cloudfront/function:Function": 1,
 };
 
+const FUNCTION_URL_ADDRESS = "https://a1b2c3d4e5f6.lambda-url.eu-central-1.on.aws";
+
+const FUNCTION_URL = {
+  "ddns:infra:FunctionUrl": 1,
+  "aws:lambda/functionUrl:FunctionUrl": 1,
+};
+
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/a1aaab22-11ab-ab12-cd34-12345abc0ab0";
 
 const CUSTOM_DOMAIN = {
@@ -101,6 +108,11 @@ const CASES: { title: string; config: Record<string, string>; adds: Record<strin
     },
   },
   {
+    title: "the function's own URL beside API Gateway",
+    config: { enableFunctionUrl: "true" },
+    adds: { ...NEW_ZONE, ...API_KEY, ...FUNCTION_URL, "aws:lambda/permission:Permission": 3 },
+  },
+  {
     title: "API Gateway's own domain, an alias and a certificate for it",
     config: { enableCustomDomain: "true" },
     adds: { ...NEW_ZONE, ...API_KEY, ...CUSTOM_DOMAIN, ...OWN_CERTIFICATE },
@@ -127,6 +139,18 @@ describe("the program", () => {
       expect(countTypes(program)).to.deep.equal({ ...ALWAYS, ...adds });
     });
   }
+
+  it("registers no more than the function, its URL, the key and the data where API Gateway is off", async () => {
+    const program = await evaluate({ config: { enableApiGateway: "false", enableFunctionUrl: "true" } });
+    const counts = countTypes(program);
+    expect(Object.keys(counts).filter((type) => type.startsWith("aws:apigateway"))).to.deep.equal([
+      "aws:apigateway/apiKey:ApiKey",
+    ]);
+    expect(counts).to.include({
+      "aws:lambda/functionUrl:FunctionUrl": 1,
+      "aws:lambda/permission:Permission": 2,
+    });
+  });
 
   it("tells all mistakes of the configuration in one error", async () => {
     const { message, resources } = await evaluateFailing({
@@ -172,6 +196,7 @@ describe("the stack's outputs", () => {
       configTableName: "route53-dynamic-dns-test-config",
       logGroupName: "/aws/lambda/route53-dynamic-dns-test",
       region: "eu-central-1",
+      functionUrl: "",
     });
   });
 
@@ -189,6 +214,18 @@ describe("the stack's outputs", () => {
     const config = { enableCustomDomain: "true", onlyCustomDomain: "true" };
     expect((await evaluate({ config })).outputs).to.include({
       apiUrl: "https://ddns.dyn.example.com",
+      apiOriginURL: "",
+    });
+  });
+
+  it("are the function's own URL, without a slash at its end, where that is the only door", async () => {
+    const both = (await evaluate({ config: { enableFunctionUrl: "true" } })).outputs;
+    expect(both["apiUrl"]).to.match(/amazonaws\.com\/prod$/);
+    expect(both["functionUrl"]).to.equal(FUNCTION_URL_ADDRESS);
+    const config = { enableApiGateway: "false", enableFunctionUrl: "true" };
+    expect((await evaluate({ config })).outputs).to.include({
+      apiUrl: FUNCTION_URL_ADDRESS,
+      functionUrl: FUNCTION_URL_ADDRESS,
       apiOriginURL: "",
     });
   });

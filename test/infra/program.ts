@@ -86,8 +86,8 @@ function attempt(setup: Setup): Promise<Evaluated | Failure> {
   const key = JSON.stringify(setup);
   const result = evaluations.get(key) ?? latest.then(() => evaluateAnew(setup));
   evaluations.set(key, result);
-  // Pulumi's mocks are the process's: one program at a time.
-  latest = result;
+  // Pulumi's mocks are the process's: one program at a time, also after one that was evaluated long ago.
+  latest = Promise.allSettled([latest, result]);
   return result;
 }
 

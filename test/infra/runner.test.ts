@@ -61,6 +61,7 @@ describe("the program, loaded by Pulumi's own runner", () => {
       "configTableName",
       "logGroupName",
       "region",
+      "functionUrl",
     ]);
     expect(stackOutputs()["apiUrl"]).to.equal("https://ddns.dyn.example.com");
   });
@@ -153,10 +154,17 @@ describe("the program, loaded by Pulumi's own runner", () => {
       "config",
       "api",
       "api",
+      "api-key",
       "api-name",
       "cdn",
       "origin-secret",
       "destroy-lock",
+    ]);
+  });
+
+  it("finds the API key where stacks had it within the API", () => {
+    expect(registered("aws:apigateway/apiKey:ApiKey").aliases).to.deep.equal([
+      "urn:pulumi:test::route53-dynamic-dns::ddns:infra:Api$aws:apigateway/apiKey:ApiKey::api-key",
     ]);
   });
 

@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { expect } from "chai";
 import { createCloudFront } from "../../local/aws/cloudFront";
 import { parseDistribution } from "../../local/aws/cloudFront/distribution";
+import { createFunctionUrls } from "../../local/aws/functionUrls";
 import type { LoopbackServer } from "../../local/aws/loopback";
 import { startFront } from "../../local/front";
 import { behavior, distributionInputs } from "./support/distribution";
@@ -10,12 +11,18 @@ import { result, testGateway } from "./support/gateway";
 describe("the HTTP port", () => {
   const test = testGateway();
   const cloudFront = createCloudFront({ origin: test.gateway.handle });
+  const functionUrls = createFunctionUrls({
+    findFunction: () => undefined,
+    permissions: () => [],
+    log: () => {},
+    clock: Date.now,
+  });
   const inputs = distributionInputs({ defaultCacheBehavior: behavior({ functionAssociations: [] }) });
   let server: LoopbackServer;
 
   before(async () => {
     cloudFront.distributions.set("E1", parseDistribution("E1", "arn", inputs));
-    server = await startFront(0, () => ({ apiGateway: test.gateway, cloudFront }));
+    server = await startFront(0, () => ({ apiGateway: test.gateway, cloudFront, functionUrls }));
   });
 
   after(() => server.close());

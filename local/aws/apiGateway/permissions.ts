@@ -8,6 +8,10 @@ export interface InvokePermission {
   statementId: string;
   action: string;
   principal: string;
+  /** Of the URLs that it is for: `NONE`. */
+  functionUrlAuthType?: string;
+  /** Whether it is for calls by the function's own URL alone. */
+  invokedViaFunctionUrl?: boolean;
   /** An ARN, in which `*` and `?` stand for anything; absent: any source. */
   sourceArn?: string;
 }
@@ -25,6 +29,19 @@ export function mayInvoke(
       ["lambda:invokefunction", "lambda:*"].includes(permission.action.toLowerCase()) &&
       permission.principal === "apigateway.amazonaws.com" &&
       (permission.sourceArn === undefined || matchesPattern(permission.sourceArn, methodArn)),
+  );
+}
+
+/** Whether anybody may call a function by its own URL: since October 2025 that takes two statements. */
+export function mayInvokeByUrl(permissions: Iterable<InvokePermission>, functionName: string): boolean {
+  const own = [...permissions].filter(
+    (permission) => permission.functionName === functionName && permission.principal === "*",
+  );
+  const allows = (action: string) =>
+    own.filter((permission) => permission.action.toLowerCase() === action.toLowerCase());
+  return (
+    allows("lambda:InvokeFunctionUrl").some(({ functionUrlAuthType }) => functionUrlAuthType === "NONE") &&
+    allows("lambda:InvokeFunction").some(({ invokedViaFunctionUrl }) => invokedViaFunctionUrl === true)
   );
 }
 

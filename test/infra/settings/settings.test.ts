@@ -14,6 +14,8 @@ describe("the settings", () => {
       acceleratedRecovery: false,
       forceDestroy: false,
       defaultTtl: 60,
+      enableApiGateway: true,
+      enableFunctionUrl: false,
       enableCustomDomain: false,
       onlyCustomDomain: false,
       enableCloudFront: "off",
@@ -44,6 +46,7 @@ describe("the settings", () => {
       route53ZoneId: "Z1FXLQ1OABKR4O",
       forceDestroy: "true",
       defaultTtl: "2147483647",
+      enableFunctionUrl: "true",
       enableCloudFront: "withCustomAlias",
       apiCname: "api.ddns",
       acmCertificateArn: CERTIFICATE,
@@ -68,6 +71,8 @@ describe("the settings", () => {
       acceleratedRecovery: false,
       forceDestroy: true,
       defaultTtl: 2147483647,
+      enableApiGateway: true,
+      enableFunctionUrl: true,
       enableCustomDomain: false,
       onlyCustomDomain: false,
       enableCloudFront: "alias",
@@ -190,6 +195,22 @@ describe("a mistake in the settings", () => {
     {
       config: { enableCustomDomain: "true", acmCertificateArn: CERTIFICATE },
       says: "enableCustomDomain=true takes a certificate from eu-central-1 only; request or import it there",
+    },
+    {
+      config: { enableApiGateway: "false" },
+      says: "enableApiGateway and enableFunctionUrl are both false: nothing would serve the API",
+    },
+    {
+      config: { enableFunctionUrl: "true", "aws:region": "eu-central-2" },
+      says: 'enableFunctionUrl is "true", but aws:region is "eu-central-2", where Lambda has no function URLs',
+    },
+    {
+      config: { enableApiGateway: "false", enableFunctionUrl: "true", enableCustomDomain: "true" },
+      says: 'enableCustomDomain is "true", but enableApiGateway is "false": the name is API Gateway\'s',
+    },
+    {
+      config: { reservedConcurrency: "1001" },
+      says: 'reservedConcurrency is "1001": give requests, a whole',
     },
     {
       config: { enableCustomDomain: "true", enableCloudFront: "withCustomAlias" },

@@ -74,6 +74,7 @@ export function testGateway(
               events.push(JSON.parse(JSON.stringify(event)));
               return test.answer(event as ProxyEvent);
             },
+            reservedConcurrency: undefined,
             crash: async () => {},
             processIds: () => [],
             close: async () => {},
