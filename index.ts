@@ -73,7 +73,7 @@ const cdn =
     naming,
     settings: cloudFront,
     apiName: cloudFront.hasAlias ? apiName : undefined,
-    after: customDomain && apiName ? [apiName] : [],
+    after: [...(api ? [api] : []), ...(customDomain && apiName ? [apiName] : [])],
     invokeUrl: door,
     originSecret,
   });

@@ -33,7 +33,10 @@ export interface CdnArgs {
   settings: CdnSettings;
   /** The API's name in the zone, where CloudFront serves it. */
   apiName: ApiName | undefined;
-  /** What must have changed before the distribution does: the name's records, where they leave it for another target. */
+  /**
+   * What must have changed before the distribution does: the whole of what it is to reach, and the name's records, where
+   * they leave it for another target.
+   */
   after: pulumi.Resource[];
   /** The API's stage, without a final slash. */
   invokeUrl: pulumi.Output<string>;

@@ -43,6 +43,7 @@ export class CustomDomain extends pulumi.ComponentResource {
     );
     apiName.pointTo({ domainName: domain.regionalDomainName, hostedZoneId: domain.regionalZoneId }, [
       mapping,
+      api,
     ]);
     this.url = api.invokeUrl.apply((invokeUrl) => urlOf(apiName.domainName, invokeUrl));
     this.registerOutputs({ url: this.url });

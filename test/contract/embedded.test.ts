@@ -35,4 +35,9 @@ function embedded(config: Record<string, string>): TargetKind {
 
 declareContract("over HTTP and DNS", embedded({}));
 declareContract("over HTTP and DNS, under the API's own name", embedded({ enableCustomDomain: "true" }));
+declareContract(
+  "over HTTP and DNS, by the function's own URL",
+  // The account's limit throttles here: the suite sends more than ten a second for each reserved.
+  embedded({ enableApiGateway: "false", enableFunctionUrl: "true", reservedConcurrency: "0" }),
+);
 declareContract("over HTTP and DNS, behind CloudFront", embedded({ enableCloudFront: "withoutCustomAlias" }));

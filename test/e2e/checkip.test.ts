@@ -5,6 +5,7 @@ import { send } from "../support/http";
 for (const [title, config, url] of [
   ["behind API Gateway", {}, "apiUrl"],
   ["under the API's own name", { enableCustomDomain: "true" }, "apiUrl"],
+  ["by the function's own URL", { enableApiGateway: "false", enableFunctionUrl: "true" }, "functionUrl"],
   ["behind CloudFront", { enableCloudFront: "withoutCustomAlias" }, "cloudFrontURL"],
 ] as const) {
   describe(`/checkip ${title}`, function () {

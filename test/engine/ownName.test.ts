@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { send } from "../support/http";
 import {
@@ -7,12 +6,12 @@ import {
   certificateIn,
   customDomain,
   each,
-  expectDataKept,
   expectSteps,
   NAME_RECORDS,
   REDEPLOYED,
 } from "./expectations";
 import type { Config, EngineStack } from "./stacks";
+import { updateUnderWay } from "./underWay";
 import { type Client, curl, dig, type EngineWorld, startWorld } from "./world";
 
 /** Clients that call without a pause are more than a stack takes by default. */
@@ -26,7 +25,6 @@ const MADE_HERE = certificateIn("eu-central-1");
 
 /** In place of the minute for which resolvers keep an alias's answer. */
 const TTL_SECONDS = 2;
-const CALLED_EVERY_MS = 20;
 /** A certificate is renewed once a year at the least. */
 const YEARS_MS = 3 * 365 * 24 * 3600 * 1000;
 
@@ -58,29 +56,9 @@ describe("a stack that moves its API from one name to another", function () {
     return { url: String(apiUrl), key: String(apiKey) };
   }
 
-  /** Updates, while clients go on to call the API under every URL that the stack had before. */
   async function upUnderWay(config: Config) {
-    const { apiUrl, apiOriginURL, apiKey } = await stack.outputs();
-    const urls = [apiUrl, apiOriginURL].map(String).filter((url) => url !== "");
-    let isOver = false;
-    const answers = new Map<string, number>();
-    const calling = Promise.all(
-      urls.map(async (url) => {
-        while (!isOver) {
-          const { status } = await send(url, String(apiKey), { query: { mode: "get" } });
-          const answer = `${url}: ${status}`;
-          answers.set(answer, (answers.get(answer) ?? 0) + 1);
-          await delay(CALLED_EVERY_MS);
-        }
-      }),
-    );
     [moved, taken] = [0, 0];
-    const run = await stack.up(config);
-    isOver = true;
-    await calling;
-    expectDataKept(run);
-    expect([...answers.keys()]).to.have.members([...new Set(urls)].map((url) => `${url}: 200`));
-    return run;
+    return updateUnderWay(stack, config);
   }
 
   /** Expects that what served the name began to go no earlier than resolvers had forgotten it. */
