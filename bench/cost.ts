@@ -23,10 +23,13 @@ export interface Cost {
   lambda: number;
   dynamodb: number;
   logs: number;
+  /** By API Gateway. */
   total: number;
-  /** On top of the total, under the API's own name without CloudFront. */
+  /** By the function's own URL, which has no price. */
+  byFunctionUrl: number;
+  /** On top of either, under the API's own name without CloudFront. */
   customDomain: number;
-  /** On top of the total, with CloudFront in front. */
+  /** On top of either, with CloudFront in front. */
   cloudFront: number;
 }
 
@@ -58,6 +61,7 @@ export function costOfMillion(usage: Usage): Cost {
     dynamodb,
     logs,
     total: apiGateway + lambda + dynamodb + logs,
+    byFunctionUrl: lambda + dynamodb + logs,
     customDomain: PRICES.customDomain.usd,
     cloudFront: PRICES.cloudFrontRequest.usd + PRICES.cloudFrontFunction.usd,
   };

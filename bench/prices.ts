@@ -40,6 +40,12 @@ export const PRICES = {
     per: "GB-second",
     source: "https://aws.amazon.com/lambda/pricing/",
   },
+  lambdaX86: {
+    what: "Lambda, x86 duration (the original's)",
+    usd: 0.0000166667,
+    per: "GB-second",
+    source: "https://aws.amazon.com/lambda/pricing/",
+  },
   dynamodbRead: {
     what: "DynamoDB on demand, reads",
     usd: 0.125,
@@ -88,5 +94,5 @@ export const PRICES = {
 export const NOT_INCLUDED = [
   "the free tiers (Lambda: a million requests and 400,000 GB-seconds a month; CloudFront: 10 million requests;",
   "logs: 5 GB), cold starts, data transfer out (about 0.05 a million), DNS queries (0.40 a million), storage and",
-  "backups of the table (cents), tax. Free are Route 53's API, and requests without a valid API key.",
+  "backups of the table (cents), tax. Free are Route 53's API, and by API Gateway requests without a valid API key.",
 ];

@@ -1,6 +1,7 @@
 /** The report as people read it. */
 import { MANY } from "./callsPerRequest";
 import { ASSUMED_LATENCY_MS } from "./cost";
+import { originalOfMillion } from "./original";
 import { NOT_INCLUDED, PRICES, PRICES_AS_OF } from "./prices";
 import type { Report } from "./report";
 import type { SubjectName } from "./subjects";
@@ -18,6 +19,7 @@ export function renderReport(report: Report): string {
     section("The owner's command, ms", ownersTable(report)),
     section("Handler's process after the run", memoryTable(report)),
     section(`A million requests at list prices, US dollars, ${report.memoryMb} MB, arm64`, costTable(report)),
+    section("A million requests by each door, US dollars", doorTable(report)),
     costNotes(report),
     section(`Prices, us-east-1, as of ${PRICES_AS_OF}`, priceTable()),
     section("Targets", targetTable(report)),
@@ -130,10 +132,7 @@ function memoryTable({ warm }: Report): string {
 
 function costTable({ costs }: Report): string {
   return renderTable(
-    [
-      ...["request", "API Gateway", "Lambda", "DynamoDB", "logs", "total", "Lambda ms"],
-      ...["with its own name", "with CloudFront"],
-    ],
+    ["request", "API Gateway", "Lambda", "DynamoDB", "logs", "total", "Lambda ms"],
     costs.map(({ mode, billedMs, million }) => [
       mode,
       fixed(million.apiGateway, 2),
@@ -142,9 +141,33 @@ function costTable({ costs }: Report): string {
       fixed(million.logs, 2),
       fixed(million.total, 2),
       billedMs,
-      fixed(million.total + million.customDomain, 2),
-      fixed(million.total + million.cloudFront, 2),
     ]),
+  );
+}
+
+/** The requests that people ask about. */
+const BY_DOOR = ["get", "set, unchanged", "set, changed", "set, refused", "list_hosts", "dyndns2, unchanged"];
+
+function doorTable({ costs }: Report): string {
+  return renderTable(
+    [
+      ...["request", "by API Gateway", "under its own name", "with CloudFront"],
+      ...["by the function's URL", "with CloudFront before it", "the original, at least"],
+    ],
+    costs
+      .filter(({ mode }) => BY_DOOR.includes(mode))
+      .map(({ mode, million }) => {
+        const original = originalOfMillion(mode);
+        return [
+          mode,
+          fixed(million.total, 2),
+          fixed(million.total + million.customDomain, 2),
+          fixed(million.total + million.cloudFront, 2),
+          fixed(million.byFunctionUrl, 2),
+          fixed(million.byFunctionUrl + million.cloudFront, 2),
+          original === undefined ? "–" : fixed(original, 2),
+        ];
+      }),
   );
 }
 
@@ -154,7 +177,10 @@ function costNotes({ itemBytes, month, worstDay }: Report): string {
     `- ${month.hosts} hosts that poll every ${month.pollMinutes} minutes and change once a day: ` +
       `${fixed(month.usd, 2)} a month, the hosted zone (${fixed(PRICES.hostedZone.usd, 2)}) included.`,
     `- The worst day, ${worstDay.rate} refused requests a second from midnight to midnight (rateLimit's default): ` +
-      `${fixed(worstDay.api, 0)}; with dyndns2, of 40 items each: ${fixed(worstDay.withDyndns2, 0)}.`,
+      `${fixed(worstDay.api, 0)}; with dyndns2, of 40 items each: ${fixed(worstDay.withDyndns2, 0)}. Without the key: nothing.`,
+    `- The same day by the function's URL, ${worstDay.urlRate} a second (reservedConcurrency's default): ` +
+      `${fixed(worstDay.byUrl, 1)}; without the key: ${fixed(worstDay.byUrlWithoutKey, 1)}; dyndns2, of 40 items each: ` +
+      `${fixed(worstDay.byUrlDyndns2, 0)}.`,
     "- Lambda's milliseconds are an estimate: the processor time measured here, on the share of a processor that",
     `  this memory buys, and assumed waits of ${dynamodb} ms for a call of DynamoDB and ${route53} ms for one of Route 53.`,
     `- An item has ${itemBytes} bytes, so that reading it takes one unit, and writing it one.`,

@@ -37,6 +37,12 @@ export interface WorstDay {
   api: number;
   /** US dollars where dyndns2 is served, whose requests may be about 40 items each. */
   withDyndns2: number;
+  /** Requests a second that the function's own URL takes by the settings' defaults. */
+  urlRate: number;
+  /** US dollars by that URL: of refused requests, of those without the key, of dyndns2's. */
+  byUrl: number;
+  byUrlWithoutKey: number;
+  byUrlDyndns2: number;
 }
 
 /** The measurements, and what follows from them. */
@@ -95,7 +101,7 @@ export async function runBench(form: Form, progress: (line: string) => void): Pr
       costs,
       month: computeMonth(costs),
       worstDay: computeWorstDay(costs, itemBytes, world),
-      targets: judge(measured),
+      targets: judge(measured, pollByUrl(costs)),
     };
   } finally {
     await world.close();
@@ -145,6 +151,10 @@ function computeCosts({ modes, warm }: Measurements, itemBytes: number, memoryMb
   });
 }
 
+function pollByUrl(costs: readonly ModeCost[]): number {
+  return costs.find(({ mode }) => mode === "set, unchanged")?.million.byFunctionUrl ?? Number.NaN;
+}
+
 function computeMonth(costs: readonly ModeCost[]): Month {
   const [hosts, pollMinutes, days] = [100, 5, 30];
   const total = (mode: string) => costs.find((cost) => cost.mode === mode)?.million.total ?? Number.NaN;
@@ -156,6 +166,8 @@ function computeMonth(costs: readonly ModeCost[]): Month {
   return { hosts, pollMinutes, usd };
 }
 
+/** Ten requests a second for each of the ten that are reserved. */
+const URL_RATE = 100;
 /** Names and families that one dyndns2 request may be about. */
 const DYNDNS2_ITEMS = 40;
 /** Of three paths two are dyndns2's, and the limits are divided evenly. */
@@ -166,7 +178,8 @@ function computeWorstDay(
   itemBytes: number,
   { rateLimit, deployment }: Pick<World, "rateLimit" | "deployment">,
 ): WorstDay {
-  const refused = costs.find(({ mode }) => mode === "set, refused")?.million.total ?? Number.NaN;
+  const million = (wanted: string) => costs.find(({ mode }) => mode === wanted)?.million;
+  const refused = million("set, refused")?.total ?? Number.NaN;
   const dyndns2 = costOfMillion({
     calls: { BatchGetItem: 1 },
     names: DYNDNS2_ITEMS,
@@ -174,10 +187,15 @@ function computeWorstDay(
     cpuMs: 0,
     logLines: [],
     memoryMb: deployment.memorySize,
-  }).total;
+  });
   return {
     rate: rateLimit,
     api: costOfDay(rateLimit, refused),
-    withDyndns2: costOfDay(rateLimit, (1 - DYNDNS2_SHARE) * refused + DYNDNS2_SHARE * dyndns2),
+    withDyndns2: costOfDay(rateLimit, (1 - DYNDNS2_SHARE) * refused + DYNDNS2_SHARE * dyndns2.total),
+    urlRate: URL_RATE,
+    byUrl: costOfDay(URL_RATE, million("set, refused")?.byFunctionUrl ?? Number.NaN),
+    // Refused, too, without a call to AWS, with one line in the log.
+    byUrlWithoutKey: costOfDay(URL_RATE, million("set, malformed")?.byFunctionUrl ?? Number.NaN),
+    byUrlDyndns2: costOfDay(URL_RATE, dyndns2.byFunctionUrl),
   };
 }

@@ -16,8 +16,15 @@ const RATIO = 1.3;
 const MEMORY_MB = 100;
 const ZIP_KB = 100;
 
-/** Holds the measurements against the targets. */
-export function judge(measured: Measurements): Target[] {
+/** US dollars. */
+const POLL_BY_URL_USD = 1.1;
+
+/**
+ * Holds the measurements against the targets.
+ *
+ * @param pollByUrl US dollars for a million polls by the function's own URL
+ */
+export function judge(measured: Measurements, pollByUrl: number): Target[] {
   const { coldStarts, warm, modes } = measured;
   const largest = Math.max(...warm.filter(({ name }) => isService(name)).map(({ process }) => process.rss));
   const overBudget = modes.filter(({ total, budget }) => total > budget);
@@ -28,6 +35,7 @@ export function judge(measured: Measurements): Target[] {
     target("warm unchanged / its bare SDK calls", RATIO, toBase(warm, "unchanged"), "×"),
     target("warm changed / its bare SDK calls", RATIO, toBase(warm, "changed"), "×"),
     target("memory of the handler's process (RSS)", MEMORY_MB, largest / 2 ** 20, "MB"),
+    target("a million polls by the function's URL", POLL_BY_URL_USD, pollByUrl, "USD"),
   ];
 }
 

@@ -8,6 +8,7 @@ import {
   requestUnits,
   type Usage,
 } from "../../bench/cost";
+import { originalOfMillion } from "../../bench/original";
 import { PRICES } from "../../bench/prices";
 
 const GET: Usage = { calls: {}, names: 1, itemBytes: 400, cpuMs: 0.5, logLines: [200], memoryMb: 512 };
@@ -63,6 +64,18 @@ describe("the cost of a million requests", () => {
     expect(cost.total).to.be.closeTo(cost.apiGateway + cost.lambda + cost.dynamodb + cost.logs, 1e-9);
     expect(cost.apiGateway).to.equal(3.5);
     expect(cost.dynamodb).to.be.closeTo(0.125 + 2 * 0.625, 1e-9);
+  });
+
+  it("by the function's own URL is all but API Gateway's", () => {
+    const { byFunctionUrl, total, apiGateway } = costOfMillion(CHANGED);
+    expect(byFunctionUrl).to.be.closeTo(total - apiGateway, 1e-9);
+  });
+
+  it("of the original is at least that of its calls", () => {
+    expect(originalOfMillion("get")).to.be.closeTo(3.7, 0.01);
+    const waits = 1_000_000 * 0.16 * 0.125 * PRICES.lambdaX86.usd;
+    expect(originalOfMillion("set, unchanged")).to.be.closeTo(3.7 + waits + 0.0625 + 0.625, 1e-9);
+    expect(originalOfMillion("dyndns2, unchanged")).to.equal(undefined);
   });
 
   it("takes half a gigabyte-second for a second at 512 MB", () => {

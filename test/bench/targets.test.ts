@@ -24,8 +24,8 @@ function measured(odd: { total?: number; zipBytes?: number; toBase?: number; rss
 }
 
 describe("the bench's targets", () => {
-  const missed = (odd: Parameters<typeof measured>[0]) =>
-    judge(measured(odd))
+  const missed = (odd: Parameters<typeof measured>[0], pollByUrl = 1.1) =>
+    judge(measured(odd), pollByUrl)
       .filter(({ met }) => !met)
       .map(({ what }) => what.split(" ").slice(0, 2).join(" "));
 
@@ -49,8 +49,12 @@ describe("the bench's targets", () => {
     expect(missed({ rss: 101 * 2 ** 20 })).to.deep.equal(["memory of"]);
   });
 
+  it("are missed by a poll by the function's URL that costs more than 1.10 USD a million", () => {
+    expect(missed({}, 1.11)).to.deep.equal(["a million"]);
+  });
+
   it("are missed by what was not measured", () => {
     const nothing = { ...measured({}), warm: [], coldStarts: [] };
-    expect(judge(nothing).filter(({ met }) => !met)).to.have.length(4);
+    expect(judge(nothing, 1).filter(({ met }) => !met)).to.have.length(4);
   });
 });

@@ -51,12 +51,20 @@ const SECRET = "s3cret of the router";
 /** The API's own name, as the pages have it and as the stack has it by default. */
 const OWN_NAME = "ddns.dyn.example.com";
 
+/** Which door the clients use: API Gateway's URL, or the function's own, which alone is on then. */
+export type Door = "apiGateway" | "functionUrl";
+
+const DOORS: Readonly<Record<Door, Record<string, string>>> = {
+  apiGateway: { enableCustomDomain: "true" },
+  functionUrl: { enableApiGateway: "false", enableFunctionUrl: "true" },
+};
+
 /** Starts it. */
-export async function startRouterWorld(): Promise<RouterWorld> {
+export async function startRouterWorld(door: Door = "apiGateway"): Promise<RouterWorld> {
   const requests: string[] = [];
   const cloud = await startEmbeddedCloud({
     config: {
-      enableCustomDomain: "true",
+      ...DOORS[door],
       enableDyndns2: "true",
       enableCheckip: "true",
       allowQueryCredentials: "true",
@@ -82,7 +90,7 @@ export async function startRouterWorld(): Promise<RouterWorld> {
   const page = await startAddressPage(publicAddress);
   const folder = await mkdtemp(join(tmpdir(), "ddns-router-"));
   const { host, port } = cloud.local.nameServer;
-  const apiUrl = String(cloud.outputs["apiOriginURL"]);
+  const apiUrl = String(cloud.outputs["apiOriginURL"] || cloud.outputs["functionUrl"]);
   return {
     cloud,
     table,
@@ -101,7 +109,7 @@ export async function startRouterWorld(): Promise<RouterWorld> {
       await writeFile(
         path,
         onThisMachine(
-          fillIn(inForm(text, "apiGateway"), apiUrl, secret),
+          fillIn(inForm(text, door === "apiGateway" ? "apiGateway" : "ownName"), apiUrl, secret),
           asks === "page" ? page.port : undefined,
         ),
       );
@@ -124,9 +132,12 @@ export async function startRouterWorld(): Promise<RouterWorld> {
 /** Replaces in a text what docs/routers.md tells its reader to. */
 function fillIn(text: string, apiUrl: string, secret: string): string {
   const { host, pathname } = new URL(apiUrl);
-  return replaceAll(text, [
+  const stage = pathname.replace(/\/$/, "");
+  // Under its own name and by the function's URL alike the paths are at the root.
+  const here = stage === "" ? text.replaceAll(OWN_NAME, host.replace("localhost", "127.0.0.1")) : text;
+  return replaceAll(here, [
     [/abcdefghij\.execute-api\.eu-central-1\.amazonaws\.com/g, host.replace("localhost", "127.0.0.1")],
-    [/\/prod\/(nic\/update|checkip)/g, `${pathname}/$1`],
+    [/\/prod\/(nic\/update|checkip)/g, `${stage}/$1`],
     [/shared-secret-of-the-items/g, secret],
   ]);
 }
@@ -139,7 +150,7 @@ function fillIn(text: string, apiUrl: string, secret: string): string {
 function onThisMachine(text: string, pagePort: number | undefined): string {
   return replaceAll(text, [
     [
-      /https:\/\/[\d.]+(:\d+)(\/\w+\/checkip)/g,
+      /https:\/\/[\d.]+(:\d+)((?:\/\w+)?\/checkip)/g,
       pagePort === undefined ? "http://localhost$1$2" : `http://localhost:${pagePort}/`,
     ],
     [/^(\s*ssl\s*=\s*)(yes|true)$/gm, "$1no"],
