@@ -175,7 +175,8 @@ function costNotes({ itemBytes, month, worstDay }: Report): string {
   const { dynamodb, route53 } = ASSUMED_LATENCY_MS;
   return [
     `- ${month.hosts} hosts that poll every ${month.pollMinutes} minutes and change once a day: ` +
-      `${fixed(month.usd, 2)} a month, the hosted zone (${fixed(PRICES.hostedZone.usd, 2)}) included.`,
+      `${fixed(month.usd, 2)} a month, by the function's URL ${fixed(month.usdByUrl, 2)}, the hosted zone ` +
+      `(${fixed(PRICES.hostedZone.usd, 2)}) included.`,
     `- The worst day, ${worstDay.rate} refused requests a second from midnight to midnight (rateLimit's default): ` +
       `${fixed(worstDay.api, 0)}; with dyndns2, of 40 items each: ${fixed(worstDay.withDyndns2, 0)}. Without the key: nothing.`,
     `- The same day by the function's URL, ${worstDay.urlRate} a second (reservedConcurrency's default): ` +

@@ -27,6 +27,8 @@ export interface Month {
   pollMinutes: number;
   /** US dollars, the hosted zone included. */
   usd: number;
+  /** The same by the function's own URL. */
+  usdByUrl: number;
 }
 
 /** What a flood can cost: a day on which the API takes all the refused requests that the settings' defaults allow. */
@@ -157,13 +159,19 @@ function pollByUrl(costs: readonly ModeCost[]): number {
 
 function computeMonth(costs: readonly ModeCost[]): Month {
   const [hosts, pollMinutes, days] = [100, 5, 30];
-  const total = (mode: string) => costs.find((cost) => cost.mode === mode)?.million.total ?? Number.NaN;
-  const usd = costOfMonth([
-    { requests: hosts * days * 24 * (60 / pollMinutes - 1), million: total("set, unchanged") },
-    { requests: hosts * days * 24, million: total("set, unchanged, hourly look") },
-    { requests: hosts * days, million: total("set, changed") },
-  ]);
-  return { hosts, pollMinutes, usd };
+  const monthBy = (priceOf: (million: Cost) => number) => {
+    const price = (wanted: string): number => {
+      const cost = costs.find(({ mode }) => mode === wanted);
+      return cost === undefined ? Number.NaN : priceOf(cost.million);
+    };
+    return costOfMonth([
+      { requests: hosts * days * 24 * (60 / pollMinutes - 1), million: price("set, unchanged") },
+      { requests: hosts * days * 24, million: price("set, unchanged, hourly look") },
+      { requests: hosts * days, million: price("set, changed") },
+    ]);
+  };
+  const usd = monthBy(({ total }) => total);
+  return { hosts, pollMinutes, usd, usdByUrl: monthBy(({ byFunctionUrl }) => byFunctionUrl) };
 }
 
 /** Ten requests a second for each of the ten that are reserved. */

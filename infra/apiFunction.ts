@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { APIGatewayProxyResult } from "aws-lambda";
-import { createHandler } from "../runtime/handler";
-import type { DoorEvent } from "../runtime/http/functionUrlEvent";
+import { createHandler, type DoorEvent } from "../runtime/handler";
 import { type FunctionSettings, functionVariables } from "../runtime/settings";
 import { FUNCTION_TIMEOUT_SECONDS } from "../runtime/values/timeLimits";
 import { type ConfigTable, SECRET_INDEX } from "./configTable";

@@ -4,7 +4,7 @@ import { createAwsSend } from "./aws/clients";
 import { openHostedZone } from "./aws/hostedZone";
 import { openTable } from "./aws/table";
 import { holdsApiKey } from "./http/apiKey";
-import type { DoorEvent } from "./http/functionUrlEvent";
+import type { DoorEvent } from "./http/doorEvent";
 import { isMalformed } from "./http/malformed";
 import { type IncomingRequest, readEvent } from "./http/request";
 import { jsonAnswer } from "./http/response";
@@ -15,6 +15,8 @@ import type { RecordPorts } from "./records/ports";
 import { KEY_REFUSED, nothingAt, type Route, servedRoutes } from "./routes";
 import { type Environment, type RuntimeSettings, readSettings } from "./settings";
 import { INVOCATION_BUDGET_MS } from "./values/timeLimits";
+
+export type { DoorEvent } from "./http/doorEvent";
 
 /** Lambda's handler: two parameters at most, or Node 24 takes it for one with a callback and refuses it. */
 export type Handler = (event: DoorEvent) => Promise<APIGatewayProxyResult>;

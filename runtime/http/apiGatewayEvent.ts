@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import type { ReadEvent } from "./request";
+import type { ReadEvent } from "./doorEvent";
 
 /**
  * Reads a proxy event of API Gateway, payload 1.0.

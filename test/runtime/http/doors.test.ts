@@ -3,7 +3,7 @@ import { proxyEvent } from "../../../local/aws/apiGateway/event";
 import { parseQuery } from "../../../local/aws/apiGateway/query";
 import { urlEvent } from "../../../local/aws/functionUrls/event";
 import type { HeaderList, HttpRequest } from "../../../local/aws/http";
-import type { DoorEvent } from "../../../runtime/http/functionUrlEvent";
+import type { DoorEvent } from "../../../runtime/http/doorEvent";
 import { isMalformed } from "../../../runtime/http/malformed";
 import { type IncomingRequest, readEvent } from "../../../runtime/http/request";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { createHandler } from "../../../runtime/handler";
-import type { DoorEvent } from "../../../runtime/http/functionUrlEvent";
+import type { DoorEvent } from "../../../runtime/http/doorEvent";
 import { createPorts } from "../../../runtime/ports";
 import { signedQuery } from "../../support/tokens";
 
