@@ -24,8 +24,9 @@ const KEEPING: Readonly<Record<string, "as_it_is" | "updated" | "same_value" | "
   "random:index/randomPassword:RandomPassword": "as_it_is",
   // Made anew with the value that its clients have.
   "aws:apigateway/apiKey:ApiKey": "same_value",
-  // Its domain, which clients have, is its id's.
+  // The domain, which clients have, is by an id.
   "aws:cloudfront/distribution:Distribution": "same_id",
+  "aws:lambda/functionUrl:FunctionUrl": "same_id",
 };
 
 /** Makes resources as `pulumi up` would over what is kept. */

@@ -14,36 +14,37 @@ export function functionUrlResources(services: Services): ResourceTable {
       throw new Error(`ResourceNotFoundException: Function does not exist (${inputs["functionName"]})`);
     }
   };
+  const put = (name: string, urlId: string): Properties => {
+    const host = isFunctionUrlAtRoot ? "localhost" : `${urlId}.lambda-url.${region}.localhost`;
+    functionUrls.urls.set(name, { id: urlId, functionArn: arnOf(name), host });
+    return {
+      functionArn: arnOf(name),
+      urlId,
+      functionUrl: `${httpUrl.replace("localhost", host)}/`,
+      invokeMode: "BUFFERED",
+    };
+  };
   return {
     "aws:lambda/functionUrl:FunctionUrl": {
       inputs: ["functionName", "authorizationType"],
       create(_name, inputs) {
         check(inputs);
         const name = text(inputs, "functionName");
-        const arn = arnOf(name);
-        const taken = [...functionUrls.urls.values()].some(({ functionArn }) => functionArn === arn);
-        refuseDuplicate(taken, "ResourceConflictException", `FunctionUrlConfig for ${name}`);
-        const urlId = lowerId(32);
-        const host = isFunctionUrlAtRoot ? "localhost" : `${urlId}.lambda-url.${region}.localhost`;
-        functionUrls.urls.set(name, { id: urlId, functionArn: arn, host });
-        return {
-          id: name,
-          outputs: {
-            functionArn: arn,
-            urlId,
-            functionUrl: `${httpUrl.replace("localhost", host)}/`,
-            invokeMode: "BUFFERED",
-          },
-        };
+        refuseDuplicate(
+          functionUrls.urls.has(name),
+          "ResourceConflictException",
+          `FunctionUrlConfig for ${name}`,
+        );
+        return { id: name, outputs: put(name, lowerId(32)) };
       },
-      update(_id, news, state) {
+      update(name, news, state) {
         check(news);
-        return state.outputs;
+        return put(name, text(state.outputs, "urlId"));
       },
-      delete: (id) => {
-        functionUrls.urls.delete(id);
+      delete: (name) => {
+        functionUrls.urls.delete(name);
       },
-      read: (id, state) => (functionUrls.urls.has(id) ? state.outputs : undefined),
+      read: (name, state) => (functionUrls.urls.has(name) ? state.outputs : undefined),
     },
   };
 }

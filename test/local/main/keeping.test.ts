@@ -155,7 +155,7 @@ describe("what npm start keeps", function () {
   });
 
   it("takes a changed setting as pulumi up does, and refuses one that would lose the data", async () => {
-    const alias = ["--config", "enableCloudFront=withCustomAlias"];
+    const alias = ["--config", "enableCloudFront=withCustomAlias", "--config", "enableFunctionUrl=true"];
     const first = await start(...alias);
     const { nameServer } = first.outputs.local;
     expect(await lookupAt(nameServer, "ddns.dyn.example.com", "A")).to.deep.equal(["127.0.0.1"]);

@@ -14,6 +14,7 @@ describe("the lines to paste", function () {
     { requireSignature: "true", useApiKey: "false", "aws:region": "eu-west-1" },
     { enableCloudFront: "withoutCustomAlias" },
     { enableCustomDomain: "true", enableDyndns2: "true" },
+    { enableApiGateway: "false", enableFunctionUrl: "true", enableDyndns2: "true" },
     { enableCloudFront: "withCustomAlias", enableDyndns2: "true" },
   ] as Record<string, string>[]) {
     it(`work as they are with ${JSON.stringify(config)}`, async () => {
