@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import * as path from "node:path";
+import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { createdState, type ExistingZone, foundCertificate, lookUp } from "./fakeAws";
 import { catchRejection } from "./rejections";
@@ -73,16 +75,24 @@ export async function evaluate(setup: Setup = {}): Promise<Evaluated> {
   return result;
 }
 
-/** The same for a program that fails, also within an `apply`. */
+/**
+ * The same for a program that fails, also within an `apply`: in a process of its own, since what it had begun beside its
+ * failure goes on, and would do so within the next program.
+ */
 export async function evaluateFailing(setup: Setup): Promise<Failure> {
-  const result = await attempt(setup);
-  if ("message" in result) {
-    return result;
-  }
-  throw new Error("The program did not fail.");
+  const script = path.join(__dirname, "failing.ts");
+  const options = ["-r", "ts-node/register/transpile-only", script, JSON.stringify(setup)];
+  // Pulumi makes something of what has not ended when a process does, and sets another exit code.
+  const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: ROOT }).catch(
+    (error: { stdout: string }) => error,
+  );
+  const result = JSON.parse(stdout) as Failure | { message?: undefined };
+  if (result.message === undefined) throw new Error("The program did not fail.");
+  return result;
 }
 
-function attempt(setup: Setup): Promise<Evaluated | Failure> {
+/** Evaluates a program that may fail. */
+export function attempt(setup: Setup): Promise<Evaluated | Failure> {
   const key = JSON.stringify(setup);
   const result = evaluations.get(key) ?? latest.then(() => evaluateAnew(setup));
   evaluations.set(key, result);
