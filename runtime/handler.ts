@@ -6,7 +6,7 @@ import { openTable } from "./aws/table";
 import { holdsApiKey } from "./http/apiKey";
 import type { DoorEvent } from "./http/doorEvent";
 import { isMalformed } from "./http/malformed";
-import { type IncomingRequest, readEvent } from "./http/request";
+import { type IncomingRequest, readEvent, withCaller } from "./http/request";
 import { jsonAnswer } from "./http/response";
 import { describeError, logRequest, type RequestLog } from "./log";
 import { createPorts, type Ports } from "./ports";
@@ -42,15 +42,22 @@ export function createHandler(env: Environment, ports: Ports = createPorts(creat
     };
     let protocol: Protocol | undefined;
     try {
-      const request = readEvent(event, settings.originSecret);
-      if (isMalformed(request)) {
-        return end(log, ports, { response: jsonAnswer(400, request.message), outcome: request.reason });
+      const read = readEvent(event);
+      if (isMalformed(read)) {
+        return end(log, ports, { response: jsonAnswer(400, read.message), outcome: read.reason });
       }
+      const route = servedRoutes(settings).find(({ path }) => path === read.route);
+      // Whatever fails from here on is told in the route's own words.
+      protocol = route?.protocol;
+      const request = withCaller(read, settings.originSecret);
       log.caller = request.caller.text;
-      const found = findRoute(request, settings);
-      if ("response" in found) return end(log, ports, found);
-      protocol = found.protocol;
-      return end(log, ports, await protocol.serve(request, serviceFor(settings, ports, log)));
+      if (route === undefined) {
+        return end(log, ports, { response: jsonAnswer(404, nothingAt(settings)), outcome: "not_found" });
+      }
+      const reply =
+        refusalAt(route, request, settings) ??
+        (await route.protocol.serve(request, serviceFor(settings, ports, log)));
+      return end(log, ports, reply);
     } catch (error) {
       return fault(log, ports, error, protocol);
     }
@@ -99,23 +106,21 @@ function secretsOf(raw: Record<string, unknown> | undefined): string[] {
   return [raw?.shared_secret, raw?.previous_secret].filter((secret) => typeof secret === "string");
 }
 
-/** The route of a request, or the refusal of one that gets no further: in the order of API Gateway's own. */
-function findRoute(request: IncomingRequest, settings: RuntimeSettings): Route | Reply {
-  const route = servedRoutes(settings).find(({ path }) => path === request.route);
-  if (route === undefined) {
-    return { response: jsonAnswer(404, nothingAt(settings)), outcome: "not_found" };
-  }
-  if (request.isKeyUnchecked && route.needsApiKey && !holdsApiKey(request.headers, settings.apiKey)) {
+/** What is refused at a route before its protocol sees it, in the order of API Gateway's own. */
+function refusalAt(
+  { needsApiKey, methods }: Route,
+  request: IncomingRequest,
+  settings: RuntimeSettings,
+): Reply | undefined {
+  if (request.isKeyUnchecked && needsApiKey && !holdsApiKey(request.headers, settings.apiKey)) {
     return { response: jsonAnswer(403, KEY_REFUSED), outcome: "api_key" };
   }
-  if (!route.methods.includes(request.method)) {
-    const methods = route.methods.join(", ");
-    return {
-      response: jsonAnswer(405, `Use ${route.methods.join(" or ")}.`, { headers: { Allow: methods } }),
-      outcome: "method_not_allowed",
-    };
-  }
-  return route;
+  if (methods.includes(request.method)) return undefined;
+  const headers = { Allow: methods.join(", ") };
+  return {
+    response: jsonAnswer(405, `Use ${methods.join(" or ")}.`, { headers }),
+    outcome: "method_not_allowed",
+  };
 }
 
 function end(log: RequestLog, ports: Ports, { response, ...rest }: Reply): APIGatewayProxyResult {

@@ -3,7 +3,7 @@ import { readApiGatewayEvent } from "./apiGatewayEvent";
 import { clientAddress } from "./clientAddress";
 import type { DoorEvent, ReadEvent } from "./doorEvent";
 import { readFunctionUrlEvent } from "./functionUrlEvent";
-import { isMalformed, type Malformed } from "./malformed";
+import type { Malformed } from "./malformed";
 
 /** What came in, read from the raw event: nothing else looks at that. */
 export interface IncomingRequest extends Omit<ReadEvent, "sourceIp"> {
@@ -14,14 +14,22 @@ export interface IncomingRequest extends Omit<ReadEvent, "sourceIp"> {
 /**
  * Reads an event: API Gateway's, or the function's own URL's. Both come out the same.
  *
- * @param originSecret what CloudFront adds to each request; undefined where a stack has none
  * @returns malformed for a query string that API Gateway would not have let in
- * @throws when it carries no caller's address, which is a fault of the deployment
  */
-export function readEvent(event: DoorEvent, originSecret: string | undefined): IncomingRequest | Malformed {
-  const read = "rawPath" in event ? readFunctionUrlEvent(event) : readApiGatewayEvent(event);
-  if (isMalformed(read)) return read;
-  const { sourceIp, ...request } = read;
+export function readEvent(event: DoorEvent): ReadEvent | Malformed {
+  return "rawPath" in event ? readFunctionUrlEvent(event) : readApiGatewayEvent(event);
+}
+
+/**
+ * Tells who is asking.
+ *
+ * @param originSecret what CloudFront adds to each request; undefined where a stack has none
+ * @throws when the event carries no caller's address, which is a fault of the deployment
+ */
+export function withCaller(
+  { sourceIp, ...request }: ReadEvent,
+  originSecret: string | undefined,
+): IncomingRequest {
   const caller = clientAddress(sourceIp, request.headers, originSecret);
   if (caller === undefined) throw new Error("The request carries no address of its caller.");
   return { ...request, caller };

@@ -3,9 +3,11 @@ import { proxyEvent } from "../../../local/aws/apiGateway/event";
 import { parseQuery } from "../../../local/aws/apiGateway/query";
 import { urlEvent } from "../../../local/aws/functionUrls/event";
 import type { HeaderList, HttpRequest } from "../../../local/aws/http";
+import { createHandler } from "../../../runtime/handler";
 import type { DoorEvent } from "../../../runtime/http/doorEvent";
 import { isMalformed } from "../../../runtime/http/malformed";
-import { type IncomingRequest, readEvent } from "../../../runtime/http/request";
+import { type IncomingRequest, readEvent, withCaller } from "../../../runtime/http/request";
+import { createPorts } from "../../../runtime/ports";
 
 const ORIGIN_SECRET = "a secret of CloudFront's";
 
@@ -101,9 +103,9 @@ describe("a request that comes by either door", () => {
 
   const read = (event: DoorEvent): IncomingRequest => {
     // As Lambda hands it over.
-    const request = readEvent(JSON.parse(JSON.stringify(event)), ORIGIN_SECRET);
+    const request = readEvent(JSON.parse(JSON.stringify(event)));
     if (isMalformed(request)) throw new Error(request.message);
-    return request;
+    return withCaller(request, ORIGIN_SECRET);
   };
   const told = ({ headers, isKeyUnchecked: _, query, ...request }: IncomingRequest) => ({
     ...request,
@@ -126,12 +128,23 @@ describe("a request that comes by either door", () => {
     it(`is refused for the malformed ${target}`, () => {
       const query = target.slice(2);
       expect(parseQuery(query)).to.equal(undefined);
-      expect(readEvent(byUrl(requestOf({ target })), undefined)).to.include({
+      expect(readEvent(byUrl(requestOf({ target })))).to.include({
         kind: "malformed",
         reason: "query_string",
       });
     });
   }
+
+  it("ends in a fault that is told in its protocol's words, where its caller is not known", async () => {
+    const env = { ZONE_ID: "Z1", ZONE_NAME: "example.com", CONFIG_TABLE: "t", ENABLE_DYNDNS2: "true" };
+    const ports = createPorts(() => Promise.reject(new Error("nothing is to be called")));
+    const handle = createHandler(env, { ...ports, log: () => {} });
+    for (const door of [byApiGateway, byUrl]) {
+      const answer = await handle(door(requestOf({ target: "/nic/update", sourceIp: "" })));
+      expect([answer.statusCode, answer.body]).to.deep.equal([503, "911\n"]);
+      expect(answer.headers?.["Content-Type"]).to.match(/^text\/plain/);
+    }
+  });
 
   it("has had its key looked at by API Gateway, and by nobody at the function's URL", () => {
     const request = requestOf({});
