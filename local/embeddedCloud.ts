@@ -9,7 +9,7 @@ import type { QuotaOptions } from "./aws/route53/quota";
 import { type Cloud, startCloud } from "./cloud";
 import { openKept } from "./kept";
 import { evaluateProgram } from "./program";
-import { readStackConfig } from "./program/stackConfig";
+import { readStackConfig, settingOf } from "./program/stackConfig";
 
 /** How to start it. Ports: 0 takes a free one. */
 export interface EmbeddedCloudOptions {
@@ -134,10 +134,6 @@ function readPlace(values: Record<string, string>): { region?: string; isFunctio
   const region = values["aws:region"];
   const isFunctionUrlAtRoot = settingOf(values, "enableApiGateway") === "false";
   return { ...(region === undefined ? {} : { region }), isFunctionUrlAtRoot };
-}
-
-function settingOf(values: Record<string, string>, key: string): string {
-  return Object.entries(values).find(([full]) => full.endsWith(`:${key}`))?.[1] ?? "";
 }
 
 /** Nobody can import a certificate here: the one that the configuration gives is there, and covers the API's name. */

@@ -7,7 +7,7 @@ import { type InvokePermission, mayInvokeByUrl } from "./apiGateway/permissions"
 import { createThrottle, type Throttle } from "./apiGateway/throttle";
 import { urlAnswer, urlFailure, urlRefusal } from "./functionUrls/answer";
 import { urlEvent } from "./functionUrls/event";
-import { type HttpRequest, type HttpResponse, hostOf } from "./http";
+import { type HttpRequest, type HttpResponse, hostOf, servedHost } from "./http";
 import { type LambdaFunction, MAX_REQUEST_BYTES } from "./lambda";
 
 /** A function's address. */
@@ -40,9 +40,6 @@ export interface FunctionUrls {
 /** For each event that the function may handle at once, so many requests a second. */
 const RATE_FOR_EACH = 10;
 
-/** By an address it is always this machine: the port lets in no other. */
-const OWN_HOSTS = /^(localhost|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
-
 /** Makes an account without function URLs. */
 export function createFunctionUrls({
   findFunction,
@@ -65,7 +62,7 @@ export function createFunctionUrls({
   return {
     urls,
     find(host) {
-      const wanted = OWN_HOSTS.test(host ?? "") ? "localhost" : host;
+      const wanted = servedHost(host);
       return [...urls.values()].find((url) => url.host === wanted);
     },
     async handle(url, request) {

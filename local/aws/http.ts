@@ -36,6 +36,14 @@ export function hostOf(request: HttpRequest): string | undefined {
   return header(request.headers, "host")?.replace(/:\d*$/, "").toLowerCase();
 }
 
+/** By an address it is always this machine: the port lets in no other. */
+const OWN_HOSTS = /^(localhost|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
+
+/** A host as what is served here is known by: `localhost` for every address of this machine. */
+export function servedHost(host: string | undefined): string | undefined {
+  return OWN_HOSTS.test(host ?? "") ? "localhost" : host;
+}
+
 /**
  * Reads a request to its end.
  *

@@ -1,5 +1,6 @@
 /** Commands to paste in bash, in this folder and this order: each works as it stands, whatever the stack's settings. */
 import type { EmbeddedCloud, ExampleHost } from "../embeddedCloud";
+import { settingOf } from "../program/stackConfig";
 import { hasTool } from "./tools";
 
 /** What the lines use, and where it comes from. */
@@ -67,5 +68,5 @@ function bare(hostname: string): string {
 }
 
 function isSet({ config }: EmbeddedCloud, setting: string): boolean {
-  return Object.entries(config).some(([key, value]) => key.endsWith(`:${setting}`) && value === "true");
+  return settingOf(config, setting) === "true";
 }

@@ -21,6 +21,11 @@ interface Declaration {
   value?: unknown;
 }
 
+/** A setting of the project by its bare name; the empty string where it is not given. */
+export function settingOf(values: Record<string, string>, key: string): string {
+  return Object.entries(values).find(([full]) => full.endsWith(`:${key}`))?.[1] ?? "";
+}
+
 /**
  * Reads it.
  *

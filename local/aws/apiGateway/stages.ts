@@ -1,4 +1,5 @@
 /** The stages of an account, and where each is found on this machine. */
+import { servedHost } from "../http";
 import type { ApiDocument } from "./document";
 import type { ThrottleSettings } from "./keys";
 
@@ -30,9 +31,6 @@ export interface Stages {
   ofApi(apiId: string): ServedStage[];
 }
 
-/** By an address it is always this machine: the port lets in no other. */
-const OWN_HOSTS = /^(localhost|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
-
 /** Makes an account without stages. */
 export function createStages(): Stages {
   const stages = new Set<ServedStage>();
@@ -41,7 +39,7 @@ export function createStages(): Stages {
       Object.entries(wanted).every(([key, value]) => stage[key as keyof ServedStage] === value),
     );
   return {
-    at: (host, name) => find({ host: OWN_HOSTS.test(host ?? "") ? "localhost" : host, name }),
+    at: (host, name) => find({ host: servedHost(host), name }),
     find: (apiId, name) => find({ apiId, name }),
     add(stage) {
       const taken = find({ host: "localhost", name: stage.name }) !== undefined;
