@@ -18,6 +18,7 @@ export function differenceOf(
   nameServers: readonly [string, Answered][],
   now: number,
 ): string | undefined {
+  if (record.zoneId === undefined) return "its name lies in no zone of the stack: its client is refused";
   const published = record.published?.address;
   if (record.pending && (record.leasedUntil === undefined || record.leasedUntil < now)) {
     return "a change was begun and not confirmed: the next poll settles it";

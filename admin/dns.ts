@@ -3,6 +3,7 @@ import { promises as dns } from "node:dns";
 import { isIP } from "node:net";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { RecordKey } from "../runtime/values/recordKey";
+import { zoneOf } from "../runtime/values/zone";
 import type { Stack } from "./stack";
 import { clientConfig, explained } from "./table";
 
@@ -14,7 +15,7 @@ export interface Held {
   isSpecial: boolean;
 }
 
-/** The zone. */
+/** The zones. */
 export interface ZoneAccess {
   /** Every A and AAAA set, by `NAME TYPE`; a CNAME counts for both. */
   list(): Promise<Map<string, Held>>;
@@ -30,12 +31,17 @@ export function recordName({ hostname, recordType }: RecordKey): string {
   return `${hostname} ${recordType}`;
 }
 
-/** Opens the zone of a stack, with the owner's credentials. */
-export function openZone({ zoneId: HostedZoneId, endpoints, region }: Stack): ZoneAccess {
+/** Opens the zones of a stack, with the owner's credentials. */
+export function openZones({ zones, endpoints, region }: Stack): ZoneAccess {
   const sdk = require("@aws-sdk/client-route-53") as typeof import("@aws-sdk/client-route-53");
   const client: Route53Client = new sdk.Route53Client(clientConfig(endpoints.route53, region));
 
-  const pages = async (start: { StartRecordName?: string }, wanted: (name: string) => boolean) => {
+  const idOf = ({ hostname }: Pick<RecordKey, "hostname">) => zoneOf(hostname, zones)?.id;
+  const pages = async (
+    HostedZoneId: string,
+    start: { StartRecordName?: string },
+    wanted: (name: string) => boolean,
+  ) => {
     const held = new Map<string, Held>();
     let next: Record<string, unknown> | undefined = start;
     while (next !== undefined) {
@@ -67,10 +73,25 @@ export function openZone({ zoneId: HostedZoneId, endpoints, region }: Stack): Zo
     return held;
   };
   return {
-    list: () => pages({}, () => true),
-    held: async (key) =>
-      (await pages({ StartRecordName: key.hostname }, (name) => name === key.hostname)).get(recordName(key)),
+    async list() {
+      const lists = await Promise.all(
+        zones.map(async ({ id }) => {
+          const held = await pages(id, {}, () => true);
+          // What lies in another zone, too, only that one's name servers are asked for.
+          return [...held].filter(([name]) => idOf({ hostname: name.split(" ")[0] ?? "" }) === id);
+        }),
+      );
+      return new Map(lists.flat());
+    },
+    async held(key) {
+      const id = idOf(key);
+      const { hostname } = key;
+      return id === undefined
+        ? undefined
+        : (await pages(id, { StartRecordName: hostname }, (name) => name === hostname)).get(recordName(key));
+    },
     async remove({ hostname, recordType }, { values, ttl }) {
+      const HostedZoneId = idOf({ hostname });
       const ResourceRecordSet = {
         Name: hostname,
         Type: recordType,
@@ -99,10 +120,10 @@ export function openZone({ zoneId: HostedZoneId, endpoints, region }: Stack): Zo
 /** What one name server answers. */
 export type Answered = { kind: "addresses"; addresses: string[] } | { kind: "failed"; error: string };
 
-/** Asks each of the zone's own name servers. */
+/** Asks each of the name servers of the record's zone. */
 export function askNameServers(stack: Stack, key: RecordKey): Promise<[server: string, Answered][]> {
   return Promise.all(
-    stack.nameServers.map(
+    (zoneOf(key.hostname, stack.zones)?.nameServers ?? []).map(
       async ({ host, port }): Promise<[string, Answered]> => [host, await ask(host, port, key)],
     ),
   );

@@ -4,7 +4,7 @@ import type { RecordType } from "../runtime/values/address";
 import type { RecordKey } from "../runtime/values/recordKey";
 import { type Assignments, assigned, forFamily, readAssignments } from "./attributes";
 import { type Comparison, differenceOf } from "./comparison";
-import { askNameServers, type Held, openZone, recordName, type ZoneAccess } from "./dns";
+import { askNameServers, type Held, openZones, recordName, type ZoneAccess } from "./dns";
 import { checkInterfaceId } from "./interfaceId";
 import { fullName, refuseApiName, shown } from "./names";
 import { problem } from "./problem";
@@ -80,11 +80,11 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
   const table = openConfigTable(stack);
   let opened: ZoneAccess | undefined;
   const zone = (): ZoneAccess => {
-    opened ??= openZone(stack);
+    opened ??= openZones(stack);
     return opened;
   };
   const recordsOf = async (host: string): Promise<RecordItem[]> => {
-    const hostname = fullName(host, stack.zoneName);
+    const hostname = fullName(host, stack.zones);
     const read = await Promise.all(BOTH.map((recordType) => table.get({ hostname, recordType })));
     const items = read.flatMap((raw) => (raw === undefined ? [] : [interpret(stack, raw)]));
     if (items.length === 0) {
@@ -138,7 +138,7 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
       return compare(records, held);
     },
     async add(host, { families, ttl, groupOf, assignments = [] }) {
-      const hostname = fullName(host, stack.zoneName);
+      const hostname = fullName(host, stack.zones);
       refuseApiName(hostname, stack.apiName);
       const { set } = readAssignments(assignments);
       checkInterfaceId(set);

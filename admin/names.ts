@@ -1,17 +1,19 @@
 /** Host names as people type them, and as the table has them. */
 import { parseHostname } from "../runtime/values/hostname";
+import { type NamedZone, zoneOf } from "../runtime/values/zone";
 import { problem } from "./problem";
 
 /**
- * The full name of a host: `home` gets the zone, `home.dyn.example.com` stays.
+ * The full name of a host: `home` gets the main zone's name, `home.dyn.example.com` stays, as any name in a zone does.
  *
+ * @param zones the stack's, the main one first
  * @returns in lower case, with the final dot
  * @throws a problem that says what is wrong with it
  */
-export function fullName(text: string, zoneName: string): string {
+export function fullName(text: string, zones: readonly NamedZone[]): string {
   const bare = text.replace(/\.$/, "");
-  const inZone = `.${bare}`.toLowerCase().endsWith(`.${zoneName.toLowerCase()}`);
-  const result = parseHostname(inZone ? bare : `${bare}.${zoneName}`, zoneName);
+  const isInside = zoneOf(`${bare.toLowerCase()}.`, zones) !== undefined;
+  const result = parseHostname(isInside ? bare : `${bare}.${zones[0]?.name}`);
   if (result.kind !== "hostname") {
     throw problem(
       `${JSON.stringify(text)} is no host name: letters, digits, "-" and "_", parts with dots between`,

@@ -29,10 +29,22 @@ const ADVICE: Readonly<Record<string, (host: string) => string>> = {
   cname: () => "a CNAME stands in its place in Route 53: remove it there",
   several_values: () => "several values stand in its place in Route 53: remove them there",
   routing_policy: () => "records with a routing policy stand in its place in Route 53: remove them there",
+  zone_not_served: () =>
+    "its zone is not the stack's any more: add it to additionalZones again, or give the host a name in another",
   not_published_here: () => "what Route 53 has there is not what the service published: remove it there",
 };
 
-const REFUSED = ["unauthorized", "forbidden", "conflict", "badauth", "abuse", "dnserr", "malformed"];
+const REFUSED = [
+  "unauthorized",
+  "forbidden",
+  "conflict",
+  "badauth",
+  "abuse",
+  "nohost",
+  "dnserr",
+  "malformed",
+  "outside_zones",
+];
 
 /** Whether a request was refused, and will be again. */
 export function isRefusal({ outcome }: Event): boolean {

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { ServedZone } from "../runtime/values/zone";
 import { problem } from "./problem";
 
 /** The project's folder. */
@@ -11,21 +12,26 @@ const ROOT = join(__dirname, "..");
 /** Where `npm start` says what it serves, while it does. */
 export const RUNNING_FILE = join(ROOT, ".local", "running.json");
 
+/** A zone of a stack. */
+export interface StackZone extends ServedZone {
+  /** Its name servers, by name or address; a port of its own only on this machine. */
+  nameServers: { host: string; port: number }[];
+  /** What its parent is to have, where it is signed. */
+  dsRecord?: string;
+}
+
 /** What the commands need to know of a stack. */
 export interface Stack {
   /** Which it is and how it was found, in one line. */
   found: string;
-  zoneId: string;
-  /** Without a final dot. */
-  zoneName: string;
+  /** The main one first. */
+  zones: readonly StackZone[];
   tableName: string;
   apiUrl: string;
   /** Empty where the stack asks for none. */
   apiKey: string;
   /** The API's own name in the zone, with the final dot; none where it has none. */
   apiName?: string;
-  /** The zone's name servers, by name or address; a port only on this machine. */
-  nameServers: { host: string; port: number }[];
   /** The stand-ins' endpoints; none on AWS. */
   endpoints: { dynamodb?: string; route53?: string; logs?: string };
   /** Where the function's log is: on AWS, and on this machine. */
@@ -116,22 +122,38 @@ function fromOutputs(outputs: Outputs, found: string): Stack {
   const { hostname: apiHost } = new URL(text("apiUrl"));
   return {
     found: `${zoneName}: ${found}`,
-    zoneName,
+    zones: zonesOf(outputs, { name: zoneName, id: text("route53ZoneID") }, local?.nameServer),
     ...(apiHost.endsWith(`.${zoneName}`) ? { apiName: `${apiHost}.` } : {}),
-    zoneId: text("route53ZoneID"),
     tableName: text("configTableName"),
     apiUrl: callable(text("apiUrl"), text("apiOriginURL"), local !== undefined),
     apiKey: text("apiKey"),
-    nameServers: local
-      ? [local.nameServer]
-      : text("DNSZoneNameServers")
-          .split(" ")
-          .filter((host) => host !== "")
-          .map((host) => ({ host, port: 53 })),
     endpoints: local ? { dynamodb: local.dynamodbEndpoint, route53: local.route53Endpoint } : {},
     log: { group: text("logGroupName"), ...(local?.logFile === undefined ? {} : { file: local.logFile }) },
     region: text("region"),
   };
+}
+
+/** The main zone, and those beside it, which only newer stacks can have. */
+function zonesOf(
+  outputs: Outputs,
+  main: ServedZone,
+  local: { host: string; port: number } | undefined,
+): StackZone[] {
+  const group = (key: string) => (outputs[key] ?? {}) as Record<string, string>;
+  const servers = { ...group("additionalNameServers"), [main.name]: String(outputs["DNSZoneNameServers"]) };
+  const dsRecords = { ...group("additionalDsRecords"), [main.name]: String(outputs["dsRecord"] ?? "") };
+  const additional = Object.entries(group("additionalZones")).map(([name, id]) => ({ name, id }));
+  return [main, ...additional].map(({ name, id }) => ({
+    name,
+    id,
+    nameServers: local
+      ? [local]
+      : (servers[name] ?? "")
+          .split(" ")
+          .filter((host) => host !== "")
+          .map((host) => ({ host, port: 53 })),
+    ...(dsRecords[name] ? { dsRecord: dsRecords[name] } : {}),
+  }));
 }
 
 /** On one machine the resolver does not know the API's own name: it is called where API Gateway listens, if that is open. */

@@ -62,7 +62,7 @@ function readJson(text: string): Item[] {
  * and flags of their types. A row without a type stands for A and AAAA; one without a secret gets a new one, the same for
  * both of a host.
  */
-export function plan(rows: readonly Item[], stack: Pick<Stack, "zoneName" | "apiName">): Planned[] {
+export function plan(rows: readonly Item[], stack: Pick<Stack, "zones" | "apiName">): Planned[] {
   const secrets = new Map<string, string>();
   const seen = new Set<string>();
   return rows.flatMap((row, index): Planned[] => {
@@ -78,13 +78,13 @@ export function plan(rows: readonly Item[], stack: Pick<Stack, "zoneName" | "api
 
 function planRow(
   row: Item,
-  { zoneName, apiName }: Pick<Stack, "zoneName" | "apiName">,
+  { zones, apiName }: Pick<Stack, "zones" | "apiName">,
   secrets: Map<string, string>,
   seen: Set<string>,
 ): Planned[] {
   const given = String(row["hostname"] ?? "");
   if (given === "") throw problem("it has no hostname");
-  const hostname = fullName(given, zoneName);
+  const hostname = fullName(given, zones);
   refuseApiName(hostname, apiName);
   const carried = carriedOver(row);
   const secret = secretOf(row, hostname, secrets);

@@ -2,6 +2,7 @@
 import { interpretItem, type RecordItem } from "../runtime/records/item";
 import type { RecordType } from "../runtime/values/address";
 import type { RecordKey } from "../runtime/values/recordKey";
+import { zoneOf } from "../runtime/values/zone";
 import { hasInterfaceId } from "./interfaceId";
 import type { Stack } from "./stack";
 import type { Item } from "./table";
@@ -42,9 +43,9 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
 export const STALE_MS = 24 * 3_600_000;
 
 /** An item as the runtime reads it; its TTL is NaN where it has none. */
-export function interpret({ zoneId }: Stack, raw: Item): RecordItem {
+export function interpret({ zones }: Stack, raw: Item): RecordItem {
   const key = { hostname: String(raw["hostname"]), recordType: raw["record_type"] as RecordType };
-  return interpretItem(raw, key, zoneId, Number.NaN);
+  return interpretItem(raw, key, zoneOf(key.hostname, zones)?.id, Number.NaN);
 }
 
 /** Records, each with what its neighbours tell: its group. */

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { callsUntil } from "./aws/calls";
 import { createAwsSend } from "./aws/clients";
-import { openHostedZone } from "./aws/hostedZone";
+import { openHostedZones } from "./aws/hostedZones";
 import { openTable } from "./aws/table";
 import { holdsApiKey } from "./http/apiKey";
 import type { DoorEvent } from "./http/doorEvent";
@@ -91,7 +91,7 @@ function recordPorts(settings: RuntimeSettings, ports: Ports, log: RequestLog): 
         return read;
       },
     },
-    zone: openHostedZone(call, settings.zoneId),
+    zones: openHostedZones(call, settings.zones),
     defaultTtl: settings.defaultTtl,
     now,
     sleep,

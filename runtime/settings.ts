@@ -1,3 +1,5 @@
+import { readZones, type ServedZone } from "./values/zone";
+
 /** A setting that the function needs; infra/settings/table.ts has the others, and spreads these in. */
 export interface FunctionSetting {
   /** `flag`: true or false; `number`: a whole number from `least` to `most`. */
@@ -58,10 +60,8 @@ export type FunctionSettings = {
 
 /** What the deployment told this function, through its environment. */
 export interface RuntimeSettings extends FunctionSettings {
-  /** Without `/hostedzone/`. */
-  zoneId: string;
-  /** Without a final dot. */
-  zoneName: string;
+  /** The main zone first. */
+  zones: readonly ServedZone[];
   /** The config table's. */
   tableName: string;
   /** What CloudFront adds to each request; undefined where a stack has none. */
@@ -94,8 +94,10 @@ export function readSettings(env: Environment): RuntimeSettings {
   const values = rows.map(([key, row]) => [key, readValue(row, env[variableOf(key)] ?? row.defaultText)]);
   return {
     ...(Object.fromEntries(values) as FunctionSettings),
-    zoneId: required(env, "ZONE_ID"),
-    zoneName: required(env, "ZONE_NAME"),
+    zones: [
+      { id: required(env, "ZONE_ID"), name: required(env, "ZONE_NAME") },
+      ...readZones(env.ADDITIONAL_ZONES ?? ""),
+    ],
     tableName: required(env, "CONFIG_TABLE"),
     originSecret: env.ORIGIN_SECRET || undefined,
     apiKey: env.API_KEY || undefined,

@@ -14,7 +14,7 @@ export function registerHistory(program: Command): void {
     .option("--since <time>", "how far back, as 12h or 7d", "2d")
     .action((host: string, { since }: { since: string }, command: Command) =>
       withStack(command, async ({ stack, show }) => {
-        const hostname = fullName(host, stack.zoneName);
+        const hostname = fullName(host, stack.zones);
         const from = Date.now() - readDuration("--since", since);
         const events = await readEvents(stack, hostname, from);
         show(events, () =>
@@ -30,7 +30,7 @@ export function registerHistory(program: Command): void {
     .option("--since <time>", "how far back, as 12h or 7d", "2d")
     .action((host: string, { since }: { since: string }, command: Command) =>
       withStack(command, async ({ stack, show }) => {
-        const hostname = fullName(host, stack.zoneName);
+        const hostname = fullName(host, stack.zones);
         const events = await readEvents(stack, hostname, Date.now() - readDuration("--since", since));
         const last = events.filter(isRefusal).at(-1);
         show(last === undefined ? null : { ...last, advice: adviceFor({ ...last, hostname }) }, () =>

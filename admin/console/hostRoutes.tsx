@@ -18,7 +18,7 @@ import type { Source } from "./source";
 /** Adds them. */
 export function addHostRoutes(app: Hono, source: Source): void {
   const { stack, hosts } = source;
-  const nameOf = (context: Context) => fullName(context.req.param("host") ?? "", stack.zoneName);
+  const nameOf = (context: Context) => fullName(context.req.param("host") ?? "", stack.zones);
 
   const page = async (hostname: string, told: { done?: string; refused?: string } = {}) => {
     const [records, settings, group] = await Promise.all([

@@ -23,9 +23,10 @@ const MOST_IMPORTS = 5;
 /** Adds them. */
 export function addNewRoutes(app: Hono, source: Source): void {
   const { stack, hosts } = source;
-  const { found, zoneName } = stack;
+  const { found } = stack;
+  const zones = stack.zones.map(({ name }) => name);
 
-  app.get("/add", (context) => context.html(<AddPage found={found} zoneName={zoneName} />));
+  app.get("/add", (context) => context.html(<AddPage found={found} zones={zones} />));
   app.post("/add", async (context) => {
     const typed = await textsOf(context);
     try {
@@ -38,10 +39,7 @@ export function addNewRoutes(app: Hono, source: Source): void {
       return context.html(clientsPage(source, made, "Made. Give its client the secret, and it publishes."));
     } catch (error) {
       if (!isProblem(error)) throw error;
-      return context.html(
-        <AddPage found={found} zoneName={zoneName} refused={error.message} typed={typed} />,
-        422,
-      );
+      return context.html(<AddPage found={found} zones={zones} refused={error.message} typed={typed} />, 422);
     }
   });
 

@@ -1,4 +1,5 @@
 import type { HostedZone, ZoneChange, ZoneWrite } from "./hostedZone";
+import { byZone, type HostedZones } from "./hostedZones";
 
 /**
  * Changes in one batch: an upsert counts twice against Route 53's 1,000 values and 32,000 characters a batch,
@@ -11,12 +12,12 @@ const THROTTLE_WAIT_MS = 500;
 
 /** What changing in batches takes from outside. */
 interface Means {
-  zone: HostedZone;
+  zones: Pick<HostedZones, "of">;
   sleep: (milliseconds: number) => Promise<void>;
 }
 
 /**
- * Asks Route 53 for many changes in as few batches as its limits allow. A batch that is refused is halved and asked
+ * Asks Route 53 for many changes in as few batches as its limits allow, zone by zone. A batch that is refused is halved and asked
  * for again, so that one bad name fails alone. So is one that is throttled, after a pause, since it may be larger
  * than what Route 53's limit on changes lets through at once.
  *
@@ -24,30 +25,41 @@ interface Means {
  */
 export async function changeInBatches(means: Means, changes: readonly ZoneChange[]): Promise<ZoneWrite[]> {
   const results = new Map<ZoneChange, ZoneWrite>();
+  for (const [zone, ofZone] of byZone(means.zones, changes, ({ hostname }) => hostname)) {
+    await changeZone(zone, means.sleep, ofZone, results);
+  }
+  return changes.map((change) => results.get(change) ?? { kind: "unavailable", error: "Unasked" });
+}
+
+async function changeZone(
+  zone: HostedZone,
+  sleep: Means["sleep"],
+  changes: readonly ZoneChange[],
+  results: Map<ZoneChange, ZoneWrite>,
+): Promise<void> {
   let size = BATCH_CHANGES;
   let pause = THROTTLE_WAIT_MS;
   let open = changes;
   while (open.length > 0) {
     const batch = open.slice(0, size);
-    const result = await means.zone.change(batch);
+    const result = await zone.change(batch);
     if (result.kind === "throttled" && batch.length > 1) {
       size = Math.ceil(batch.length / 2);
-      await means.sleep(pause);
+      await sleep(pause);
       pause *= 2;
       continue;
     }
     // Where not even one gets through, more requests would only keep the account's others out.
     if (result.kind === "throttled") settle(open, result, results);
-    else if (result.kind === "refused") await takeApart(means, batch, results);
+    else if (result.kind === "refused") await takeApart(zone, batch, results);
     else settle(batch, result, results);
     open = open.filter((change) => !results.has(change));
   }
-  return changes.map((change) => results.get(change) ?? { kind: "unavailable", error: "Unasked" });
 }
 
 /** Finds out what of a refused batch was to blame. */
 async function takeApart(
-  { zone }: Means,
+  zone: HostedZone,
   changes: readonly ZoneChange[],
   results: Map<ZoneChange, ZoneWrite>,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { leaseIsLive, type RecordItem } from "./item";
+import { leaseIsLive, type RecordItem, type ServedItem } from "./item";
 import type { Held } from "./itemWrites";
 import type { ConflictReason, ForbiddenReason } from "./outcome";
 import type { Place } from "./place";
@@ -6,7 +6,7 @@ import { wasVerifiedLately } from "./verification";
 
 /** A change that was asked for, by a caller who was believed. */
 export interface Change {
-  item: RecordItem;
+  item: ServedItem;
   /** In canonical form; undefined asks for the record's deletion. */
   address: string | undefined;
   /** The public address that asks, in canonical form. */

@@ -15,6 +15,8 @@ export interface PublishedState {
 
 /** An item of the config table, interpreted: every odd value has been put on the safe side. */
 export interface RecordItem extends RecordKey, Credential {
+  /** The id of the zone that its name belongs to; undefined where the service serves none of that name. */
+  zoneId: string | undefined;
   ttl: number;
   /** True when the item's ttl is no TTL, so that the default took its place. */
   ttlIsOdd: boolean;
@@ -33,24 +35,34 @@ export interface RecordItem extends RecordKey, Credential {
   raw: RawItem;
 }
 
+/** An item whose name lies in a zone of the service. */
+export type ServedItem = RecordItem & { zoneId: string };
+
 /** What an item's state must say of itself to be believed: items get copied. */
-export function publishedAs(zoneId: string, key: RecordKey): string {
-  return `${zoneId} ${key.hostname} ${key.recordType}`;
+export function publishedAs(zoneId: string, { hostname, recordType }: RecordKey): string {
+  return `${zoneId} ${hostname} ${recordType}`;
 }
 
 /**
  * Interprets an item.
  *
  * @param raw the item; numbers as numbers
- * @param zoneId the zone that this stack serves
+ * @param zoneId the zone that its name belongs to; undefined: none that is served, and no state is believed
  * @param defaultTtl seconds, for an item that has none or an odd one
  */
-export function interpretItem(raw: RawItem, key: RecordKey, zoneId: string, defaultTtl: number): RecordItem {
+export function interpretItem(
+  raw: RawItem,
+  key: RecordKey,
+  zoneId: string | undefined,
+  defaultTtl: number,
+): RecordItem {
   const ttl = readTtl(raw.ttl);
-  const identity = publishedAs(zoneId, key);
+  const identity = zoneId === undefined ? undefined : publishedAs(zoneId, key);
+  const isOurs = identity !== undefined && raw.published_as === identity;
   const speaksOfAnother = raw.published_as !== undefined && raw.published_as !== identity;
   return {
     ...key,
+    zoneId,
     sharedSecret: nonEmptyText(raw.shared_secret),
     ttl: ttl ?? defaultTtl,
     ttlIsOdd: ttl === undefined && raw.ttl !== undefined && raw.ttl !== null,
@@ -62,9 +74,9 @@ export function interpretItem(raw: RawItem, key: RecordKey, zoneId: string, defa
     previous: readPrevious(raw),
     allowFrom: readNetworks(raw.allow_from),
     validUntil: readValidUntil(raw.valid_until),
-    published: raw.published_as === identity ? readPublished(raw, key.recordType) : undefined,
+    published: isOurs ? readPublished(raw, key.recordType) : undefined,
     pending: raw.pending_address !== undefined || raw.pending_until !== undefined,
-    pendingAddress: raw.published_as === identity ? nonEmptyText(raw.pending_address) : undefined,
+    pendingAddress: isOurs ? nonEmptyText(raw.pending_address) : undefined,
     leasedUntil: speaksOfAnother ? undefined : readTime(raw.pending_until),
     lastSigned: readNumber(raw.last_signed) ?? 0,
     raw,

@@ -1,6 +1,6 @@
 import type { ItemUpdate, Requirement } from "../aws/updateExpression";
 import { LEASE_MS } from "../values/timeLimits";
-import { publishedAs, type RecordItem } from "./item";
+import { publishedAs, type RecordItem, type ServedItem } from "./item";
 import { verificationTime } from "./verification";
 
 /** What Route 53 is known to hold. */
@@ -41,8 +41,7 @@ export function touch(item: RecordItem, visit: Visit, revision: string): ItemUpd
 
 /** Notes what Route 53 was found to hold, or that it holds nothing; whatever was pending is settled by that. */
 export function recordHeld(
-  item: RecordItem,
-  zoneId: string,
+  item: ServedItem,
   held: Held | undefined,
   visit: Visit,
   revision: string,
@@ -51,7 +50,7 @@ export function recordHeld(
   return {
     set: {
       ...asked(visit),
-      ...(held ? { ...published(item, zoneId, held), last_verified: verified(item, visit) } : {}),
+      ...(held ? { ...published(item, held), last_verified: verified(item, visit) } : {}),
       ...signed(signedTime, revision),
     },
     remove: held ? PENDING : [...PENDING, ...PUBLISHED],
@@ -66,14 +65,13 @@ export function recordHeld(
  * @param adopted what Route 53 holds by an earlier change that was never confirmed
  */
 export function writeAhead(
-  item: RecordItem,
-  zoneId: string,
+  item: ServedItem,
   address: string | undefined,
   adopted: Held | undefined,
   { at, signedTime }: Visit,
   revision: string,
 ): ItemUpdate {
-  const identity = publishedAs(zoneId, item);
+  const identity = publishedAs(item.zoneId, item);
   // State that speaks of another record would be believed once published_as speaks of this one.
   const speaksOfThis = item.raw.published_as === identity || adopted !== undefined;
   return {
@@ -81,7 +79,7 @@ export function writeAhead(
       pending_address: address ?? DELETION,
       pending_until: timestamp(at + LEASE_MS),
       published_as: identity,
-      ...(adopted ? published(item, zoneId, adopted) : {}),
+      ...(adopted ? published(item, adopted) : {}),
       ...signed(signedTime, revision),
     },
     remove: speaksOfThis ? [] : PUBLISHED.filter((attribute) => attribute !== "published_as"),
@@ -94,8 +92,7 @@ export function writeAhead(
 
 /** The confirmation of a change that Route 53 accepted: what it holds now, or undefined after a deletion. */
 export function confirm(
-  item: RecordItem,
-  zoneId: string,
+  item: ServedItem,
   held: Held | undefined,
   visit: Visit,
   revision: string,
@@ -104,7 +101,7 @@ export function confirm(
     set: {
       ...asked(visit),
       last_updated: timestamp(visit.at),
-      ...(held ? { ...published(item, zoneId, held), last_verified: verified(item, visit) } : {}),
+      ...(held ? { ...published(item, held), last_verified: verified(item, visit) } : {}),
     },
     remove: held ? PENDING : [...PENDING, ...PUBLISHED],
     require: [{ attribute: "revision", value: revision }],
@@ -134,10 +131,10 @@ function verified(item: RecordItem, { at }: Visit): string {
   return timestamp(verificationTime(item, at, item.pending));
 }
 
-function published(item: RecordItem, zoneId: string, held: Held) {
+function published(item: ServedItem, held: Held) {
   return {
     ip_address: held.address,
-    published_as: publishedAs(zoneId, item),
+    published_as: publishedAs(item.zoneId, item),
     published_ttl: held.ttl,
   };
 }

@@ -7,6 +7,7 @@ import { leaseIsLive, readFlag } from "./item";
 import { touch } from "./itemWrites";
 import { tryAgain, type Waiting } from "./lease";
 import { type Host, type Refusal, unavailable } from "./outcome";
+import { refuseOutside } from "./outside";
 import type { RecordPorts } from "./ports";
 import { readItems } from "./readItems";
 
@@ -30,18 +31,22 @@ export async function listGroup(ports: RecordPorts, asker: Asker): Promise<Group
 
 /**
  * In this order; the first match wins:
- * 1. the caller is not believed → unauthorized
- * 2. no read privilege, and not signed → forbidden
- * 3. signed, and another request is changing the record → leased: what is written down for a signed request would
+ * 1. the name lies in no zone → outside_zones, or a conflict for a caller who is believed
+ * 2. the caller is not believed → unauthorized
+ * 3. no read privilege, and not signed → forbidden
+ * 4. signed, and another request is changing the record → leased: what is written down for a signed request would
  *    keep that change from being confirmed
- * 4. the access is written down, which uses a signed request up; no read privilege → forbidden
- * 5. every page of the group is read → hosts
+ * 5. the access is written down, which uses a signed request up; no read privilege → forbidden
+ * 6. every page of the group is read → hosts
  */
 async function attempt(ports: RecordPorts, { key, proof, caller }: Asker): Promise<GroupOutcome | Waiting> {
   const read = await readItems(ports, [key]);
   if (read.kind === "unavailable") return unavailable(read);
   const [item] = read.items;
   const unauthorized = authenticate(item, proof, { caller, now: ports.now() });
+  if (ports.zones.of(key.hostname) === undefined) {
+    return refuseOutside(unauthorized ? undefined : item, ports.zones.names);
+  }
   if (item?.sharedSecret === undefined || unauthorized) {
     return unauthorized ?? { kind: "unauthorized", reason: "no_secret" };
   }

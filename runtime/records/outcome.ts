@@ -13,14 +13,15 @@ export interface Host {
 
 export type ForbiddenReason = "locked" | "address_not_allowed" | "address_not_public" | "no_read_privilege";
 
-/** What stands in the record's place, that the service will not overwrite or remove. */
+/** Why the service will not publish: mostly what stands in the record's place, which it neither overwrites nor removes. */
 export type ConflictReason =
   | "alias"
   | "several_values"
   | "routing_policy"
   | "cname"
   | "not_published_here"
-  | "refused_by_route53";
+  | "refused_by_route53"
+  | "zone_not_served";
 
 /** What became of one record that was to be set or deleted. */
 export type RecordOutcome =
@@ -35,6 +36,8 @@ export type Refusal =
   | Unauthorized
   | { kind: "forbidden"; reason: ForbiddenReason }
   | { kind: "conflict"; reason: ConflictReason }
+  /** The name lies in no zone of the service; `zones` names those for callers who are believed. */
+  | { kind: "outside_zones"; zones: readonly string[] }
   | { kind: "busy"; retryAfterSeconds: number }
   | { kind: "unavailable"; reason: string; retryAfterSeconds: number };
 

@@ -1,10 +1,10 @@
-import type { HostedZone } from "../aws/hostedZone";
+import type { HostedZones } from "../aws/hostedZones";
 import type { Table } from "../aws/table";
 
 /** What keeping records true takes from outside. No request is part of it. */
 export interface RecordPorts {
   table: Table;
-  zone: HostedZone;
+  zones: HostedZones;
   /** Seconds, for items that have no TTL or an odd one. */
   defaultTtl: number;
   /** Unix time in milliseconds. */

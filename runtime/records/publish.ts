@@ -65,7 +65,7 @@ export async function publish(ports: RecordPorts, changes: readonly Change[]): P
 /** Looks at Route 53 where the table was not enough. */
 async function look(ports: RecordPorts, decided: readonly Decided[]): Promise<(ToWrite | Done)[]> {
   const unknown = decided.filter(({ decision }) => decision.kind === "look");
-  const reads = await ports.zone.read(unknown.map(({ change }) => change.item.hostname));
+  const reads = await ports.zones.read(unknown.map(({ change }) => change.item.hostname));
   return decided.map(({ change, decision }) => {
     if (decision.kind !== "look") return { kind: "to_write", change, decision };
     const read = readOf(reads, change);
@@ -93,7 +93,7 @@ async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise
         (await note(ports, change, touch(item, visit, revision))) ?? unchanged(change.item, change.address),
       );
     case "settled": {
-      const update = recordHeld(item, ports.zone.id, decision.held, visit, revision);
+      const update = recordHeld(item, decision.held, visit, revision);
       return done((await note(ports, change, update)) ?? unchanged(change.item, change.address));
     }
     case "refuse":
@@ -103,7 +103,7 @@ async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise
         : done((await note(ports, change, touch(item, visit, revision))) ?? decision.obstacle);
     case "change": {
       const { adopted } = decision;
-      const update = writeAhead(item, ports.zone.id, change.address, adopted, visit, revision);
+      const update = writeAhead(item, change.address, adopted, visit, revision);
       const refusal = await note(ports, change, update, LEASE_MS / 1000);
       if (refusal) return done(refusal);
       return { kind: "written_ahead", change: adopted ? adopt(change, adopted) : change, revision };
@@ -122,7 +122,7 @@ async function prepare(
   const deletions = written.flatMap((one) =>
     one.kind === "written_ahead" && one.change.address === undefined ? [one.change.item.hostname] : [],
   );
-  const reads = await ports.zone.read(deletions);
+  const reads = await ports.zones.read(deletions);
   return Promise.all(
     written.map((one) => {
       if (one.kind === "done") return one;
@@ -187,7 +187,7 @@ async function complete(
   success: RecordOutcome,
 ): Promise<RecordOutcome> {
   const { item } = change;
-  const update = confirm(item, ports.zone.id, held, visitOf(ports, change), revision);
+  const update = confirm(item, held, visitOf(ports, change), revision);
   const confirmed = await ports.table.update(item, update);
   if (confirmed.kind === "written") return success;
   if (confirmed.kind === "unavailable") return unavailable(confirmed, LEASE_MS / 1000);

@@ -8,7 +8,7 @@ export type ItemsRead = { kind: "read"; items: (RecordItem | undefined)[] } | Un
 
 /** Reads items with strong consistency, and interprets them. */
 export async function readItems(
-  { table, zone, defaultTtl }: Pick<RecordPorts, "table" | "zone" | "defaultTtl">,
+  { table, zones, defaultTtl }: Pick<RecordPorts, "table" | "zones" | "defaultTtl">,
   keys: readonly RecordKey[],
 ): Promise<ItemsRead> {
   const read = await table.read(keys);
@@ -17,7 +17,8 @@ export async function readItems(
     kind: "read",
     items: keys.map((key, index) => {
       const stored = read.items[index];
-      return stored && { ...interpretItem(stored.values, key, zone.id, defaultTtl), raw: stored.raw };
+      const zoneId = zones.of(key.hostname)?.id;
+      return stored && { ...interpretItem(stored.values, key, zoneId, defaultTtl), raw: stored.raw };
     }),
   };
 }

@@ -4,9 +4,10 @@ import type { Address } from "../values/address";
 import { isInternal } from "../values/network";
 import type { RecordKey } from "../values/recordKey";
 import type { Change } from "./decide";
-import type { RecordItem } from "./item";
+import type { RecordItem, ServedItem } from "./item";
 import { tryAgain } from "./lease";
-import { type ForbiddenReason, type RecordOutcome, type Unauthorized, unavailable } from "./outcome";
+import { type ForbiddenReason, type RecordOutcome, type Refusal, unavailable } from "./outcome";
+import { refuseOutside } from "./outside";
 import type { RecordPorts } from "./ports";
 import { type ChangeOutcome, publish } from "./publish";
 import { readItems } from "./readItems";
@@ -38,7 +39,7 @@ async function attempt(ports: RecordPorts, wishes: readonly Wish[]): Promise<Cha
     wishes.map((wish) => wish.key),
   );
   if (read.kind === "unavailable") return wishes.map(() => unavailable(read));
-  const judged = wishes.map((wish, index) => judge(wish, read.items[index], ports.now()));
+  const judged = wishes.map((wish, index) => judge(ports, wish, read.items[index]));
   const changes = judged.flatMap((verdict) => ("item" in verdict ? [verdict] : []));
   if (changes.some(({ item }) => item.ttlIsOdd)) ports.warn("ttl: not a TTL, the default was taken");
   const results = await publish(ports, changes);
@@ -47,14 +48,17 @@ async function attempt(ports: RecordPorts, wishes: readonly Wish[]): Promise<Cha
   );
 }
 
-function judge(wish: Wish, item: RecordItem | undefined, now: number): Change | Unauthorized {
-  const { address, caller, proof } = wish;
-  const unauthorized = authenticate(item, proof, { caller, now });
+function judge(ports: RecordPorts, wish: Wish, item: RecordItem | undefined): Change | Refusal {
+  const { key, address, caller, proof } = wish;
+  const unauthorized = authenticate(item, proof, { caller, now: ports.now() });
+  if (ports.zones.of(key.hostname) === undefined) {
+    return refuseOutside(unauthorized ? undefined : item, ports.zones.names);
+  }
   if (item === undefined || unauthorized) {
     return unauthorized ?? { kind: "unauthorized", reason: "unknown_host" };
   }
   return {
-    item,
+    item: item as ServedItem,
     address: address?.text,
     caller: caller.text,
     signedTime: signedTimeOf(proof),

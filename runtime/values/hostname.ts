@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 
-/** A name inside the zone. */
+/** A host name. */
 export interface Hostname {
   /** As the caller wrote it, with the final dot added: what tokens are made over. */
   asSent: string;
@@ -8,10 +8,7 @@ export interface Hostname {
   key: string;
 }
 
-export type HostnameResult =
-  | { kind: "hostname"; hostname: Hostname }
-  | { kind: "malformed" }
-  | { kind: "outside_zone" };
+export type HostnameResult = { kind: "hostname"; hostname: Hostname } | { kind: "malformed" };
 
 const LABEL = /^[a-z0-9_-]{1,63}$/;
 // 255 octets on the wire (RFC 1035, 2.3.4) are 254 characters of text with the final dot.
@@ -22,17 +19,14 @@ const MAX_LENGTH = 254;
  * are not ASCII become A-labels (RFC 5891).
  *
  * @param text the name as sent, with or without the final dot
- * @param zoneName the zone that it must lie in (or be), without a final dot
  */
-export function parseHostname(text: string, zoneName: string): HostnameResult {
+export function parseHostname(text: string): HostnameResult {
   const asSent = text.endsWith(".") ? text : `${text}.`;
   if (asSent.length > MAX_LENGTH) return { kind: "malformed" };
   const labels = asSent.slice(0, -1).split(".").map(toAsciiLabel);
   const wellFormed = labels.every((label, index) => LABEL.test(label) || (index === 0 && label === "*"));
   const key = `${labels.join(".")}.`;
   if (!wellFormed || key.length > MAX_LENGTH) return { kind: "malformed" };
-  const zone = `${zoneName.toLowerCase()}.`;
-  if (key !== zone && !key.endsWith(`.${zone}`)) return { kind: "outside_zone" };
   return { kind: "hostname", hostname: { asSent, key } };
 }
 

@@ -111,7 +111,7 @@ describe("the owner's changes", function () {
       await world.table.edit(host, {
         pending_address: "192.0.2.1",
         pending_until: new Date(Date.now() + 20_000).toISOString(),
-        published_as: `${world.stack.zoneId} ${host} A`,
+        published_as: `${world.zoneId} ${host} A`,
       });
       expect(await refusal(world.hosts.remove(name, { keepRecord: false }))).to.match(
         /being changed just now/,
@@ -124,7 +124,7 @@ describe("the owner's changes", function () {
     const differenceOf = async () =>
       (await world.hosts.check(name)).find(({ recordType }) => recordType === "A")?.difference;
     const edit = (values: string[], Type: "A" | "CNAME" = "A") =>
-      world.cloud.zones.changeRecordSets(world.stack.zoneId, [
+      world.cloud.zones.changeRecordSets(world.zoneId, [
         {
           Action: "UPSERT",
           ResourceRecordSet: {
@@ -164,7 +164,7 @@ describe("the owner's changes", function () {
         TTL: 60,
         ResourceRecords: [{ Value: '"left"' }],
       };
-      world.cloud.zones.changeRecordSets(world.stack.zoneId, [
+      world.cloud.zones.changeRecordSets(world.zoneId, [
         { Action: "UPSERT", ResourceRecordSet: left },
         { Action: "UPSERT", ResourceRecordSet: { ...left, Name: `_other.${host}` } },
       ]);

@@ -108,7 +108,7 @@ describe("the ddns command", function () {
     const name = "moved.dyn.example.com.";
     await world.publish(name, secretIn(stdout));
     expect((await world.ddns("check", "moved")).code).to.equal(0);
-    world.cloud.zones.changeRecordSets(world.stack.zoneId, [
+    world.cloud.zones.changeRecordSets(world.zoneId, [
       {
         Action: "UPSERT",
         ResourceRecordSet: { Name: name, Type: "A", TTL: 60, ResourceRecords: [{ Value: "192.0.2.99" }] },

@@ -4,7 +4,10 @@ import { expect } from "chai";
 import { plan, readHostsFile } from "../../admin/transfer";
 import { type OwnersWorld, startOwnersWorld } from "./world";
 
-const STACK = { zoneName: "dyn.example.com", apiName: "ddns.dyn.example.com." };
+const STACK = {
+  zones: [{ name: "dyn.example.com", id: "Z1", nameServers: [] }],
+  apiName: "ddns.dyn.example.com.",
+};
 
 describe("hosts from elsewhere", () => {
   const made = (row: Record<string, unknown>) =>

@@ -22,6 +22,8 @@ export interface Ended {
 export interface OwnersWorld {
   cloud: EmbeddedCloud;
   stack: Stack;
+  /** The main zone's. */
+  zoneId: string;
   hosts: Hosts;
   table: TableAccess;
   /** For files of the tests. */
@@ -52,6 +54,7 @@ export async function startOwnersWorld(): Promise<OwnersWorld> {
   return {
     cloud,
     stack,
+    zoneId: String(cloud.outputs["route53ZoneID"]),
     hosts,
     table,
     folder,

@@ -204,7 +204,7 @@ describe("the owner's page in a browser", function () {
   it("tells a host whose record was changed by hand, and has it published anew", async () => {
     const { secret } = await add(["A"]);
     await world.publish(host, secret);
-    world.cloud.zones.changeRecordSets(world.stack.zoneId, [
+    world.cloud.zones.changeRecordSets(world.zoneId, [
       {
         Action: "UPSERT",
         ResourceRecordSet: { Name: host, Type: "A", TTL: 60, ResourceRecords: [{ Value: "192.0.2.66" }] },

@@ -3,14 +3,15 @@ import { Alert, Layout } from "./layout";
 
 export interface AddProps {
   found: string;
-  zoneName: string;
+  /** Names of the stack's zones, the main one's first. */
+  zones: readonly string[];
   refused?: string;
   /** What was typed, so that it need not be typed again. */
   typed?: Readonly<Record<string, string>>;
 }
 
 /** The form for a new host. */
-export function AddPage({ found, zoneName, refused, typed = {} }: AddProps) {
+export function AddPage({ found, zones, refused, typed = {} }: AddProps) {
   const isFirst = typed["host"] === undefined;
   return (
     <Layout title="Add a host" found={found}>
@@ -29,7 +30,10 @@ export function AddPage({ found, zoneName, refused, typed = {} }: AddProps) {
             spellcheck={false}
             aria-describedby="host-about"
           />
-          <small id="host-about">A short name gets .{zoneName}</small>
+          <small id="host-about">
+            A short name gets .{zones[0]}
+            {zones.length > 1 ? `; a full one may lie in ${zones.slice(1).join(", ")}, too` : ""}
+          </small>
         </label>
         <fieldset>
           <legend>Families</legend>

@@ -45,7 +45,7 @@ export function readApiRequest(
   if (mode !== "set" && mode !== "delete" && mode !== "list_hosts") {
     return malformed("mode", "Give mode=get, mode=set, mode=delete or mode=list_hosts.");
   }
-  const hostname = readHostname(parameters.hostname, settings.zoneName);
+  const hostname = readHostname(parameters.hostname);
   if (isRefused(hostname)) return hostname;
   const target = readTarget(parameters, incoming.caller);
   if (isRefused(target)) return target;
@@ -79,12 +79,11 @@ function readParameters(query: IncomingRequest["query"]): Parameters | Malformed
   return parameters;
 }
 
-function readHostname(text: string | undefined, zoneName: string): Hostname | Malformed {
-  if (text === undefined) return malformed("hostname", `Give hostname=NAME.${zoneName}.`);
-  const result = parseHostname(text, zoneName);
-  if (result.kind === "hostname") return result.hostname;
-  return result.kind === "outside_zone"
-    ? malformed("hostname", `hostname lies outside the zone ${zoneName}: give a name in it.`)
+function readHostname(text: string | undefined): Hostname | Malformed {
+  if (text === undefined) return malformed("hostname", "Give hostname=NAME, in full: home.dyn.example.com.");
+  const result = parseHostname(text);
+  return result.kind === "hostname"
+    ? result.hostname
     : malformed("hostname", "hostname is no host name: give labels of 1-63 letters, digits, - and _.");
 }
 

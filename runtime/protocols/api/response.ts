@@ -13,6 +13,7 @@ const STATUS: Record<Outcome["kind"], number> = {
   deleted: 200,
   absent: 200,
   malformed: 400,
+  outside_zones: 400,
   unauthorized: 401,
   forbidden: 403,
   conflict: 409,
@@ -52,6 +53,8 @@ const CONFLICT: Record<ConflictReason, string> = {
     "Route 53 holds records with a routing policy in the record's place: remove them there first.",
   cname: "Route 53 holds a CNAME in the record's place: remove it there first.",
   not_published_here: "Route 53 holds a record that this service did not publish: remove it there.",
+  zone_not_served:
+    "The zone of this name is not served any more: have its owner serve it again, or give the host another name.",
   refused_by_route53: "Route 53 refuses the record: see what else it holds under this name.",
 };
 
@@ -95,6 +98,8 @@ function message(outcome: Outcome): unknown {
       return `${outcome.hostname} ${outcome.recordType} is unchanged: there is none already.`;
     case "malformed":
       return outcome.message;
+    case "outside_zones":
+      return outside(outcome.zones);
     case "unauthorized":
       return UNAUTHORIZED[outcome.reason];
     case "forbidden":
@@ -106,4 +111,11 @@ function message(outcome: Outcome): unknown {
     case "unavailable":
       return "The record could not be changed or read just now: try again.";
   }
+}
+
+function outside(zones: readonly string[]): string {
+  if (zones.length === 0) return "hostname lies in no zone of this service: give the host's full name.";
+  return zones.length === 1
+    ? `hostname lies outside the zone ${zones[0]}: give a name in it.`
+    : `hostname lies in none of the zones ${zones.join(", ")}: give a name in one of them.`;
 }

@@ -31,7 +31,7 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
   const request = readDyndns2Request(incoming, service.settings);
   if ("kind" in request) return refusal(request);
   service.conceal([request.password]);
-  service.note({ hostname: listed(inZone(request)) });
+  service.note({ hostname: listed(askedFor(request)) });
   const wishes = wishesOf(service, request, incoming.caller);
   const outcomes = wishes.length === 0 ? [] : await updateRecords(service.records, wishes);
   const results = request.names.map((name) => resultOf(name, wishes, outcomes));
@@ -67,7 +67,7 @@ function fault(): APIGatewayProxyResult {
 // A password is nothing that a stack would take which asks for signatures.
 function wishesOf(service: Service, request: Dyndns2Request, caller: Address): Wish[] {
   if (service.settings.requireSignature) return [];
-  return inZone(request).flatMap((hostname) =>
+  return askedFor(request).flatMap((hostname) =>
     request.targets.map(({ recordType, address }) => ({
       key: { hostname, recordType },
       address,
@@ -89,14 +89,13 @@ function listed(texts: string[]): string | undefined {
 }
 
 // A name that was given twice is asked for once.
-function inZone(request: Dyndns2Request): string[] {
+function askedFor(request: Dyndns2Request): string[] {
   const keys = request.names.flatMap((name) => (name.kind === "hostname" ? [name.hostname.key] : []));
   return Array.from(new Set(keys));
 }
 
 function resultOf(name: HostnameResult, wishes: Wish[], outcomes: RecordOutcome[]): NameResult {
   if (name.kind === "malformed") return { word: "notfqdn", addresses: [], reasons: [] };
-  if (name.kind === "outside_zone") return { word: "nohost", addresses: [], reasons: [] };
   const own = outcomes.filter((_, index) => wishes[index]?.key.hostname === name.hostname.key);
   // A family without an item, or with another password, must not end what the other is believed for: on badauth
   // clients stop for ever.
@@ -131,6 +130,8 @@ function wordOf(outcome: RecordOutcome): Word {
       // A client that meets dnserr tries again, perhaps with a public address.
       if (outcome.reason === "address_not_public") return "dnserr";
       return outcome.reason === "locked" ? "abuse" : "badauth";
+    case "outside_zones":
+      return "nohost";
     case "conflict":
       return "dnserr";
     case "busy":

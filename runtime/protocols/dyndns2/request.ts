@@ -4,6 +4,7 @@ import type { IncomingRequest } from "../../http/request";
 import type { RuntimeSettings } from "../../settings";
 import type { Address, RecordType } from "../../values/address";
 import { type HostnameResult, parseHostname } from "../../values/hostname";
+import { type NamedZone, zoneOf } from "../../values/zone";
 import { type Parameters, parametersOf, readAddresses, repeatedParameter, split } from "./parameters";
 
 /** A dyndns2 update, well-formed. */
@@ -39,7 +40,7 @@ const MAX_NAME_LIST = 20 * 256;
  */
 export function readDyndns2Request(
   incoming: IncomingRequest,
-  { zoneName, allowQueryCredentials }: Pick<RuntimeSettings, "zoneName" | "allowQueryCredentials">,
+  { zones, allowQueryCredentials }: Pick<RuntimeSettings, "zones" | "allowQueryCredentials">,
 ): Dyndns2Request | Dyndns2Refusal {
   const parameters = parametersOf(incoming);
   const inQuery = allowQueryCredentials ? queryCredentials(parameters) : undefined;
@@ -47,33 +48,38 @@ export function readDyndns2Request(
   if (credentials === undefined) return { kind: "no_credentials" };
   const repeated = repeatedParameter(parameters);
   if (repeated !== undefined) return malformed(repeated, `Give ${repeated} once.`);
-  const names = namesOf(parameters, credentials.user, zoneName);
+  const names = namesOf(parameters, credentials.user, zones);
   if (names.length === 0) return { kind: "no_names" };
   if (names.length > MAX_NAMES) return { kind: "too_many_names" };
   const wanted = readTargets(parameters, incoming.caller);
   if ("kind" in wanted) return wanted;
-  return { password: credentials.password, names: names.map((name) => readName(name, zoneName)), ...wanted };
+  return { password: credentials.password, names: names.map((name) => readName(name, zones)), ...wanted };
 }
 
 /** The names that are meant, as they were written. */
-function namesOf(parameters: Parameters, user: string, zoneName: string): string[] {
+function namesOf(parameters: Parameters, user: string, zones: readonly NamedZone[]): string[] {
   const names = split(parameters.hostname?.[0]?.slice(0, MAX_NAME_LIST + 1));
   // MikroTik and Synology can be set up to send the name as the user's alone.
-  if (names.length === 0) return parseHostname(user, zoneName).kind === "hostname" ? [user] : [];
+  if (names.length === 0) return isInside(parseHostname(user), zones) ? [user] : [];
   // Dynu's form: the zone as the host name, and the host before it as its alias.
   const alias = parameters.alias?.[0];
-  return names.map((name) => (alias && isApex(name, zoneName) ? `${alias}.${name}` : name));
+  return names.map((name) => (alias && isApex(name, zones) ? `${alias}.${name}` : name));
 }
 
-function isApex(name: string, zoneName: string): boolean {
-  return name.replace(/\.$/, "").toLowerCase() === zoneName.toLowerCase();
+function isApex(text: string, zones: readonly NamedZone[]): boolean {
+  const apex = text.replace(/\.$/, "").toLowerCase();
+  return zones.some(({ name }) => name.toLowerCase() === apex);
+}
+
+function isInside(result: HostnameResult, zones: readonly NamedZone[]): boolean {
+  return result.kind === "hostname" && zoneOf(result.hostname.key, zones) !== undefined;
 }
 
 // `home` is no fully qualified name, in the protocol's words, and not merely one of another zone.
-function readName(text: string, zoneName: string): HostnameResult {
-  const result = parseHostname(text, zoneName);
+function readName(text: string, zones: readonly NamedZone[]): HostnameResult {
+  const result = parseHostname(text);
   const hasOneLabel = !text.replace(/\.$/, "").includes(".");
-  return result.kind === "outside_zone" && hasOneLabel ? { kind: "malformed" } : result;
+  return hasOneLabel && !isInside(result, zones) ? { kind: "malformed" } : result;
 }
 
 interface Credentials {

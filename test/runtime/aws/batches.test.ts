@@ -26,7 +26,12 @@ describe("changing in batches", () => {
         return { kind: changes.length > most ? "throttled" : "accepted" };
       },
     };
-    return { asked, slept, zone, sleep: async (milliseconds: number) => void slept.push(milliseconds) };
+    return {
+      asked,
+      slept,
+      zones: { of: () => zone },
+      sleep: async (milliseconds: number) => void slept.push(milliseconds),
+    };
   };
 
   it("halves a batch that is throttled, and goes on with what was let through", async () => {

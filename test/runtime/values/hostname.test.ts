@@ -21,7 +21,7 @@ describe("a host name", () => {
   ];
   for (const [text, asSent, key] of accepted) {
     it(`is looked up as ${key} when sent as ${text}`, () => {
-      expect(parseHostname(text, "example.com")).to.deep.equal({
+      expect(parseHostname(text)).to.deep.equal({
         kind: "hostname",
         hostname: { asSent, key },
       });
@@ -53,27 +53,21 @@ describe("a host name", () => {
   ];
   for (const text of malformed) {
     it(`is not ${JSON.stringify(text.slice(0, 40))}`, () => {
-      expect(parseHostname(text, "example.com").kind).to.equal("malformed");
-    });
-  }
-
-  for (const text of ["home.example.net", "com", "notexample.com", "example.com.evil.net", "example.comm"]) {
-    it(`lies outside the zone as ${text}`, () => {
-      expect(parseHostname(text, "example.com").kind).to.equal("outside_zone");
+      expect(parseHostname(text).kind).to.equal("malformed");
     });
   }
 
   it("has 255 octets on the wire at most", () => {
     const filler = (length: number) => `${LONG}.${LONG}.${LONG}.${"a".repeat(length)}.example.com`;
-    expect(parseHostname(filler(49), "example.com").kind).to.equal("hostname");
-    expect(parseHostname(filler(50), "example.com").kind).to.equal("malformed");
+    expect(parseHostname(filler(49)).kind).to.equal("hostname");
+    expect(parseHostname(filler(50)).kind).to.equal("malformed");
   });
 
   it("ends in the zone and holds nothing odd, whatever was sent", () => {
     const texts = fc.oneof(fc.string({ unit: "binary" }), fc.domain()).map((text) => `${text}.example.com`);
     fc.assert(
       fc.property(texts, (text) => {
-        const result = parseHostname(text, "example.com");
+        const result = parseHostname(text);
         if (result.kind !== "hostname") return;
         expect(result.hostname.key).to.match(/^(\*\.)?([a-z0-9_-]{1,63}\.)*example\.com\.$/);
         expect(result.hostname.asSent).to.equal(text.endsWith(".") ? text : `${text}.`);
@@ -85,9 +79,9 @@ describe("a host name", () => {
   it("is looked up the same again from its own key", () => {
     fc.assert(
       fc.property(fc.domain(), (domain) => {
-        const result = parseHostname(`${domain}.example.com`, "example.com");
+        const result = parseHostname(`${domain}.example.com`);
         if (result.kind !== "hostname") return;
-        const again = parseHostname(result.hostname.key, "example.com");
+        const again = parseHostname(result.hostname.key);
         expect(again).to.deep.equal({
           kind: "hostname",
           hostname: { asSent: result.hostname.key, key: result.hostname.key },
