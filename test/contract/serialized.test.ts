@@ -34,8 +34,9 @@ declareContract("as the serialized text", {
   ipv4Callers: ["192.0.2.7", "198.51.100.4"],
   ipv6Caller: "2001:db8::7",
   servesDyndns2: true,
+  zoneBeside: "lan.example",
   open: async () => {
-    const world = await startWorld();
+    const world = await startWorld("example.com", [{ name: "lan.example", privateZone: true }]);
     Object.assign(process.env, world.env);
     const handler = load(await serialize());
     const { log, info, warn } = console;

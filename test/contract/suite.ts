@@ -4,6 +4,7 @@ import { hashToken, signedQuery } from "../support/tokens";
 import type { Answer } from "../support/world";
 import { FORGED, MALFORMED } from "./badRequests";
 import type { Target, TargetKind } from "./target";
+import { declareZoneBeside } from "./zoneBeside";
 
 /** Declares what every form of the service keeps to: the same tests for each. */
 export function declareContract(title: string, kind: TargetKind): void {
@@ -227,6 +228,8 @@ export function declareContract(title: string, kind: TargetKind): void {
         expect((await update(secret)).text).to.equal(`nochg ${here}\n`);
       });
     }
+
+    declareZoneBeside(kind, () => target);
 
     const { ipv6Caller } = kind;
     if (ipv6Caller !== undefined) {

@@ -19,6 +19,8 @@ export interface TargetKind {
   ipv4Callers: readonly string[];
   /** An address to call from over IPv6, where there is one. */
   ipv6Caller: string | undefined;
+  /** A zone that is served beside the main one, without a final dot, where there is one. */
+  zoneBeside?: string;
   /** Whether dyndns2 is switched on. */
   servesDyndns2: boolean;
   open(): Promise<Target>;

@@ -3,13 +3,14 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 import type { Fault, ServiceCall } from "../../local/aws/calls";
 import { startDynamodb } from "../../local/aws/dynamodb";
 import { startRoute53 } from "../../local/aws/route53";
-import type { HostedZones } from "../../local/aws/route53/hostedZones";
+import type { HostedZones, NewZone } from "../../local/aws/route53/hostedZones";
 import type { Change, ResourceRecordSet } from "../../local/aws/route53/model";
 import { type AwsLimits, type AwsSend, createAwsSend } from "../../runtime/aws/clients";
 import { createHandler } from "../../runtime/handler";
 import { createPorts, type Ports } from "../../runtime/ports";
 import type { Environment } from "../../runtime/settings";
 import { DYNAMODB_LIMITS, ROUTE53_LIMITS } from "../../runtime/values/timeLimits";
+import { zoneOf, zonesText } from "../../runtime/values/zone";
 import { proxyEvent, type TestRequest } from "./events";
 import { openTable, ownersClient, type TableAccess } from "./table";
 
@@ -21,7 +22,7 @@ export interface Answer {
   body: { return_status: string; return_message: unknown; server_time?: number };
 }
 
-/** The AWS of a test: DynamoDB and Route 53 stand-ins with one table and one zone, whose calls can be spoilt. */
+/** The AWS of a test: DynamoDB and Route 53 stand-ins with one table and its zones, whose calls can be spoilt. */
 export interface World extends TableAccess {
   zones: HostedZones;
   zoneId: string;
@@ -61,8 +62,12 @@ const PATIENT: AwsLimits = {
   route53: { ...ROUTE53_LIMITS, connectMs: 15_000, answerMs: 15_000 },
 };
 
-/** Starts an empty world. Its endpoints are in `process.env` until it is closed, where the SDK looks for them. */
-export async function startWorld(zoneName = "example.com"): Promise<World> {
+/**
+ * Starts an empty world. Its endpoints are in `process.env` until it is closed, where the SDK looks for them.
+ *
+ * @param beside zones that are served beside the main one
+ */
+export async function startWorld(zoneName = "example.com", beside: readonly NewZone[] = []): Promise<World> {
   const calls: ServiceCall[] = [];
   // People's calls are not the service's: they are neither counted nor spoilt.
   const intercept = (call: ServiceCall) => {
@@ -73,6 +78,10 @@ export async function startWorld(zoneName = "example.com"): Promise<World> {
   const dynamodb = await startDynamodb({ intercept });
   const route53 = await startRoute53({ intercept });
   const zone = route53.zones.createZone({ name: zoneName });
+  const served = [
+    { name: zoneName, id: zone.id },
+    ...beside.map((each) => ({ name: each.name, id: route53.zones.createZone(each).id })),
+  ];
   const restore = setEnvironment({
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
     AWS_ENDPOINT_URL_ROUTE_53: route53.url,
@@ -92,6 +101,7 @@ export async function startWorld(zoneName = "example.com"): Promise<World> {
     DEFAULT_TTL: "60",
     AWS_REGION: "eu-west-1",
     ENABLE_DYNDNS2: "true",
+    ...(beside.length === 0 ? {} : { ADDITIONAL_ZONES: zonesText(served.slice(1)) }),
   };
   const send = createAwsSend(env, PATIENT);
 
@@ -110,7 +120,7 @@ export async function startWorld(zoneName = "example.com"): Promise<World> {
     ...table,
     held: (hostname, recordType = "A") => {
       const set = route53.zones
-        .listRecordSets(zone.id)
+        .listRecordSets(zoneOf(hostname, served)?.id ?? zone.id)
         .find((candidate) => candidate.Name === hostname && candidate.Type === recordType);
       return set && { ttl: set.TTL, values: (set.ResourceRecords ?? []).map((record) => record.Value) };
     },

@@ -1,6 +1,6 @@
 import type { IncomingRequest } from "../../http/request";
 import { jsonAnswer } from "../../http/response";
-import { listGroup } from "../../records/listGroup";
+import { type Asker, listGroup } from "../../records/listGroup";
 import { updateRecords } from "../../records/updateRecords";
 import type { Address } from "../../values/address";
 import type { Protocol, Reply, Service } from "../protocol";
@@ -41,10 +41,21 @@ async function perform(caller: Address, service: Service, request: ApiRequest): 
   if (request.mode === "get") return { kind: "reflected", address: caller.text };
   const { recordType, proof } = request;
   const key = { hostname: request.hostname.key, recordType };
-  service.note(key);
-  if (request.mode === "list_hosts") return listGroup(service.records, { key, proof, caller });
-  const address = request.mode === "set" ? request.address : undefined;
-  const [outcome] = await updateRecords(service.records, [{ key, address, proof, caller }]);
+  // What lies in no zone may be anything: people paste secrets into the wrong places.
+  if (service.records.zones.of(key.hostname) !== undefined) service.note(key);
+  const outcome = await outcomeOf(service, request, { key, proof, caller });
+  if (outcome.kind === "conflict") service.note(key);
+  return outcome;
+}
+
+async function outcomeOf(
+  { records }: Service,
+  { mode, address }: ApiRequest & { address: Address },
+  asker: Asker,
+): Promise<Outcome> {
+  if (mode === "list_hosts") return listGroup(records, asker);
+  const wish = { ...asker, address: mode === "set" ? address : undefined };
+  const [outcome] = await updateRecords(records, [wish]);
   if (outcome === undefined) throw new Error("An update ended without an outcome.");
   return outcome;
 }

@@ -31,10 +31,10 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
   const request = readDyndns2Request(incoming, service.settings);
   if ("kind" in request) return refusal(request);
   service.conceal([request.password]);
-  service.note({ hostname: listed(askedFor(request)) });
+  service.note({ hostname: listed(askedFor(request).filter((name) => isServed(service, name))) });
   const wishes = wishesOf(service, request, incoming.caller);
   const outcomes = wishes.length === 0 ? [] : await updateRecords(service.records, wishes);
-  const results = request.names.map((name) => resultOf(name, wishes, outcomes));
+  const results = request.names.map((name) => resultOf(service, name, wishes, outcomes));
   const lines = results.map(({ word, addresses }) =>
     (word === "good" || word === "nochg") && addresses.length > 0 ? `${word} ${addresses.join(",")}` : word,
   );
@@ -50,13 +50,15 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
     ),
     outcome: listed(words) ?? "",
     reason: listed(results.flatMap(({ reasons }) => reasons)),
-    records: wishes.map(({ key }, index) => recordEnd(key, outcomes[index])),
+    records: wishes.flatMap(({ key }, index) => recordEnd(key, outcomes[index])),
   };
 }
 
-function recordEnd(key: Wish["key"], outcome: RecordOutcome | undefined): RecordEnd {
+function recordEnd(key: Wish["key"], outcome: RecordOutcome | undefined): RecordEnd[] {
+  // A name that lies in no zone may be anything: people paste secrets into the wrong places.
+  if (outcome?.kind === "outside_zones") return [];
   const reason = outcome !== undefined && "reason" in outcome ? outcome.reason : undefined;
-  return { ...key, outcome: outcome?.kind ?? "", reason };
+  return [{ ...key, outcome: outcome?.kind ?? "", reason }];
 }
 
 /** The answer to a request that met a fault of ours: clients try again after a 911. */
@@ -88,15 +90,27 @@ function listed(texts: string[]): string | undefined {
   return texts.length === 0 ? undefined : Array.from(new Set(texts)).join(",");
 }
 
+function isServed({ records }: Service, hostname: string): boolean {
+  return records.zones.of(hostname) !== undefined;
+}
+
 // A name that was given twice is asked for once.
 function askedFor(request: Dyndns2Request): string[] {
   const keys = request.names.flatMap((name) => (name.kind === "hostname" ? [name.hostname.key] : []));
   return Array.from(new Set(keys));
 }
 
-function resultOf(name: HostnameResult, wishes: Wish[], outcomes: RecordOutcome[]): NameResult {
+function resultOf(
+  service: Service,
+  name: HostnameResult,
+  wishes: Wish[],
+  outcomes: RecordOutcome[],
+): NameResult {
   if (name.kind === "malformed") return { word: "notfqdn", addresses: [], reasons: [] };
   const own = outcomes.filter((_, index) => wishes[index]?.key.hostname === name.hostname.key);
+  if (own.length === 0) {
+    return { word: isServed(service, name.hostname.key) ? "badauth" : "nohost", addresses: [], reasons: [] };
+  }
   // A family without an item, or with another password, must not end what the other is believed for: on badauth
   // clients stop for ever.
   const believed = own.filter((outcome) => outcome.kind !== "unauthorized");

@@ -97,12 +97,20 @@ describe("a malformed request", () => {
     };
     const broken = [
       { ...good, mode: "sets" },
-      { ...good, hostname: "host.example.net." },
       { ...good, hash: "zz" },
       { ...good, internalIp: "10.0.0" },
       { ...good, extra: "1" },
     ];
     for (const query of broken) expect((await handle({ query })).status).to.equal(400);
     expect(world.calls).to.deep.equal([]);
+  });
+
+  it("makes one read when its name lies in no zone, as it does for a wrong secret", async () => {
+    world.reset();
+    const query = { mode: "set", hostname: "host.example.net.", hash: "0".repeat(64) };
+    const answer = await world.handler()({ query });
+    expect([answer.status, answer.text.includes("example.com")]).to.deep.equal([400, false]);
+    expect(world.calls.map(({ operation }) => operation)).to.deep.equal(["GetItem"]);
+    expect(JSON.stringify(world.logs)).not.to.include("example.net");
   });
 });
