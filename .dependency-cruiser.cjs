@@ -8,7 +8,7 @@ const only = (folder, allowed) => ({
   comment: `${folder}/ may import only ${[folder, ...allowed].join(", ")} and packages`,
   from: { path: `^${folder}/` },
   to: {
-    path: "^(index\\.ts|infra|runtime|local|clients|bench|admin|test)",
+    path: "^(index\\.ts|infra|runtime|dns|local|clients|bench|admin|test)",
     pathNot: `^(${[folder, ...allowed].join("|")})(/|$)`,
   },
 });
@@ -45,11 +45,12 @@ module.exports = {
       to: { path: "^local/", pathNot: "^local/aws/" },
     },
     only("runtime", []),
-    only("infra", ["runtime"]),
+    only("infra", ["runtime", "dns"]),
+    only("dns", []),
     only("local", ["index\\.ts"]),
     only("bench", ["local"]),
     only("clients", []),
-    only("admin", ["runtime"]),
+    only("admin", ["runtime", "dns"]),
     {
       name: "few-doors-for-owners",
       severity: "error",
@@ -67,9 +68,13 @@ module.exports = {
     {
       name: "few-doors-into-runtime",
       severity: "error",
-      comment: "infra/ sees of runtime/ the handler, the routes, the settings and the time limits alone",
+      comment:
+        "infra/ sees of runtime/ the handler, the routes, the settings, the time limits and the names of zones alone",
       from: { path: "^infra/" },
-      to: { path: "^runtime/", pathNot: "^runtime/(handler|routes|settings|values/timeLimits)\\.ts$" },
+      to: {
+        path: "^runtime/",
+        pathNot: "^runtime/(handler|routes|settings|values/timeLimits|values/zone)\\.ts$",
+      },
     },
     {
       name: "index-composes",

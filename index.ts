@@ -12,26 +12,23 @@ import { FunctionUrl } from "./infra/functionUrl";
 import { nameResources } from "./infra/naming";
 import { randomSecret } from "./infra/randomSecret";
 import { readSettings } from "./infra/settings/settings";
-import { Zone } from "./infra/zone";
+import { Zones } from "./infra/zones";
 
 const settings = readSettings();
 const naming = nameResources(pulumi.getProject(), pulumi.getStack());
-const { forceDestroy, acceleratedRecovery } = settings;
+const { forceDestroy } = settings;
 const cloudFront = cdnSettings(settings);
 const ownName = apiNameSettings(settings);
 
-const zone = new Zone("zone", {
+const zones = new Zones({
   naming,
-  zoneName: settings.route53ZoneName,
-  zoneId: settings.route53ZoneId,
-  forceDestroy,
-  acceleratedRecovery,
+  settings,
   validatesCertificate: ownName !== undefined && ownName.certificateArn === undefined,
 });
 
 const table = new ConfigTable("config", {
   naming,
-  zoneName: zone.zoneName,
+  zoneName: zones.main.zoneName,
   capacity: capacityOf(settings),
   forceDestroy,
 });
@@ -45,7 +42,7 @@ const { enableApiGateway, enableFunctionUrl } = settings;
 const key = createApiKey("api-key", naming, settings);
 const apiFunction = createApiFunction("api", {
   naming,
-  zone,
+  zones,
   table,
   settings,
   reservedConcurrency: reservedConcurrencyOf(settings),
@@ -60,7 +57,7 @@ const api = enableApiGateway
 const ownUrl = enableFunctionUrl ? new FunctionUrl("function-url", { function: apiFunction }) : undefined;
 const door = api?.invokeUrl ?? ownUrl?.url ?? pulumi.output("");
 
-const apiName = ownName && new ApiName("api-name", { naming, settings: ownName, zone });
+const apiName = ownName && new ApiName("api-name", { naming, settings: ownName, zone: zones.main });
 
 const customDomain =
   settings.enableCustomDomain && apiName && api
@@ -78,16 +75,20 @@ const cdn =
     originSecret,
   });
 
-const parts = [zone, table, api, ownUrl, key, apiName, cdn, customDomain];
+const parts = [...zones.parts, table, api, ownUrl, key, apiName, cdn, customDomain];
 new DestroyLock("destroy-lock", { forceDestroy, guarded: parts.filter((part) => part !== undefined) });
 
 export const apiUrl = customDomain?.url ?? cdn?.url ?? door;
 export const apiOriginURL = settings.onlyCustomDomain ? "" : (api?.invokeUrl ?? "");
 export const functionUrl = ownUrl?.url ?? "";
 export const cloudFrontURL = cdn?.cloudFrontUrl ?? "";
-export const route53ZoneID = zone.zoneId;
-export const route53ZoneName = zone.zoneName;
-export const DNSZoneNameServers = zone.nameServers;
+export const route53ZoneID = zones.main.zoneId;
+export const route53ZoneName = zones.main.zoneName;
+export const DNSZoneNameServers = zones.main.nameServers;
+export const additionalZones = zones.eachAdditional(({ zoneId }) => zoneId);
+export const additionalNameServers = zones.eachAdditional(({ nameServers }) => nameServers);
+export const dsRecord = zones.mainDsRecord(settings.route53ZoneName);
+export const additionalDsRecords = zones.additionalDsRecords();
 export const apiKey = key ? pulumi.secret(key.value) : "";
 export const configTableName = table.tableName;
 export const region = aws.config.requireRegion();

@@ -8,7 +8,7 @@ import { ServiceFunction } from "./function";
 import type { Naming } from "./naming";
 import { apiStatements } from "./policies";
 import type { Settings } from "./settings/table";
-import type { Zone } from "./zone";
+import type { Zones } from "./zones";
 
 /**
  * Megabytes. Lambda gives CPU by memory, and nearly all that this function computes is its start, with the SDK's
@@ -30,7 +30,7 @@ export function reservedConcurrencyOf({
 
 export interface ApiFunctionArgs {
   naming: Naming;
-  zone: Zone;
+  zones: Zones;
   table: ConfigTable;
   settings: FunctionSettings;
   /** @default whatever the account has left */
@@ -46,19 +46,20 @@ export type ApiFunction = ServiceFunction<DoorEvent, APIGatewayProxyResult>;
 
 /** The function behind the API, and what it may do. */
 export function createApiFunction(name: string, args: ApiFunctionArgs): ApiFunction {
-  const { naming, zone, table, settings } = args;
+  const { naming, zones, table, settings } = args;
   return new ServiceFunction(name, {
     naming,
     description: `Dynamic DNS in ${naming.prefix}`,
     callbackFactory: () => createHandler(process.env),
     statements: pulumi
-      .all([zone.arn, table.arn])
-      .apply(([zoneArn, tableArn]) => apiStatements({ zoneArn, tableArn, indexName: SECRET_INDEX })),
+      .all([zones.arns, table.arn])
+      .apply(([zoneArns, tableArn]) => apiStatements({ zoneArns, tableArn, indexName: SECRET_INDEX })),
     // Settings and secrets reach the function through its environment alone; runtime/settings.ts reads them.
     environment: {
       ...functionVariables(settings),
-      ZONE_ID: zone.zoneId,
-      ZONE_NAME: zone.zoneName,
+      ZONE_ID: zones.main.zoneId,
+      ZONE_NAME: zones.main.zoneName,
+      ...zones.variables(),
       CONFIG_TABLE: table.tableName,
       ORIGIN_SECRET: pulumi.secret(args.originSecret),
       ...(args.apiKey === undefined ? {} : { API_KEY: pulumi.secret(args.apiKey) }),

@@ -9,14 +9,15 @@ export interface Statement {
   Sid: string;
   Effect: "Allow";
   Action: string | string[];
-  Resource?: string;
-  Principal?: { Service: string };
+  Resource?: string | string[];
+  Principal?: { Service: string } | { AWS: string };
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
 /** What the API's function works on. */
 export interface ApiGrants {
-  zoneArn: string;
+  /** The main zone's first. */
+  zoneArns: string[];
   tableArn: string;
   /** The name of the table's index. */
   indexName: string;
@@ -38,19 +39,21 @@ export function lambdaTrustPolicy(): PolicyDocument {
 }
 
 /** What the API's function may do, verb by verb. */
-export function apiStatements({ zoneArn, tableArn, indexName }: ApiGrants): Statement[] {
+export function apiStatements({ zoneArns, tableArn, indexName }: ApiGrants): Statement[] {
+  const [only = "", ...more] = zoneArns;
+  const zones = more.length === 0 ? only : zoneArns;
   return [
     {
       Sid: "ReadRecords",
       Effect: "Allow",
       Action: "route53:ListResourceRecordSets",
-      Resource: zoneArn,
+      Resource: zones,
     },
     {
       Sid: "ChangeAddressRecords",
       Effect: "Allow",
       Action: "route53:ChangeResourceRecordSets",
-      Resource: zoneArn,
+      Resource: zones,
       Condition: {
         "ForAllValues:StringEquals": {
           "route53:ChangeResourceRecordSetsActions": ["UPSERT", "DELETE"],

@@ -2,18 +2,32 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { applyError } from "./applyError";
 import type { Naming } from "./naming";
+import { setNegativeTtl } from "./negativeTtl";
 import { sameDomainName } from "./settings/domainName";
+
+/** A zone that is there. */
+export interface ExistingZone {
+  id: string;
+  setting: "route53ZoneId" | "additionalZones";
+}
 
 export interface ZoneArgs {
   naming: Naming;
   /** The zone's name, without a trailing dot. */
   zoneName: string;
   /**
-   * An existing zone to use, public or private, in the same account. Its name must be `zoneName`.
+   * An existing zone to use, public or private, in the same account, and the setting that gives it. Its name must be
+   * `zoneName`.
    *
    * @default a public zone is made
    */
-  zoneId?: string;
+  existing?: ExistingZone;
+  /**
+   * Seconds for which resolvers are to keep a "no" of the made zone.
+   *
+   * @default Route 53's 900
+   */
+  negativeTtl?: number;
   /** Whether deleting the made zone deletes the records in it, also those that the service has written. */
   forceDestroy: boolean;
   /** Whether record changes of the made zone are to work again within an hour when us-east-1 fails. */
@@ -40,12 +54,16 @@ export class Zone extends pulumi.ComponentResource {
   readonly zoneName: pulumi.Output<string>;
   /** The zone's name servers in Route 53's order, separated by spaces; empty for a private zone. */
   readonly nameServers: pulumi.Output<string>;
+  /** Whether the program makes it. */
+  readonly isMade: boolean;
   /** Whether resolvers of its VPCs alone see it. */
   readonly isPrivate: pulumi.Output<boolean>;
 
   constructor(name: string, args: ZoneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:Zone", name, {}, opts);
-    const facts = args.zoneId === undefined ? this.createZone(name, args) : this.findZone(args, args.zoneId);
+    const { existing } = args;
+    const facts = existing === undefined ? this.createZone(name, args) : this.findZone(args, existing);
+    this.isMade = existing === undefined;
     this.zoneId = facts.apply(({ id }) => id);
     this.arn = facts.apply(({ arn }) => arn);
     this.zoneName = facts.apply(() => args.zoneName);
@@ -73,6 +91,8 @@ export class Zone extends pulumi.ComponentResource {
       },
       { parent: this, protect: !args.forceDestroy },
     );
+    const { zoneName, negativeTtl: seconds } = args;
+    if (seconds !== undefined) setNegativeTtl(name, { zone, zoneName, seconds }, this);
     return pulumi.all([zone.zoneId, zone.arn, zone.nameServers]).apply(([id, arn, nameServers]) => ({
       id,
       arn,
@@ -81,12 +101,14 @@ export class Zone extends pulumi.ComponentResource {
     }));
   }
 
-  private findZone(args: ZoneArgs, zoneId: string): pulumi.Output<ZoneFacts> {
+  private findZone(args: ZoneArgs, { id: zoneId, setting }: ExistingZone): pulumi.Output<ZoneFacts> {
     return aws.route53.getZoneOutput({ zoneId }, { parent: this }).apply((found) => {
       if (!sameDomainName(found.name, args.zoneName)) {
         throw applyError(
-          `route53ZoneId is ${JSON.stringify(zoneId)}, which is the zone of ${found.name}, but route53ZoneName is ` +
-            `${JSON.stringify(args.zoneName)}: make the two agree`,
+          setting === "route53ZoneId"
+            ? `route53ZoneId is ${JSON.stringify(zoneId)}, which is the zone of ${found.name}, but route53ZoneName is ` +
+                `${JSON.stringify(args.zoneName)}: make the two agree`
+            : `additionalZones has ${args.zoneName}=${zoneId}, which is the zone of ${found.name}: make the two agree`,
         );
       }
       if (found.privateZone) {

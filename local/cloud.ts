@@ -12,9 +12,11 @@ import { createCloudFront } from "./aws/cloudFront";
 import { startDynamodb } from "./aws/dynamodb";
 import { createFunctionUrls } from "./aws/functionUrls";
 import { createIam } from "./aws/iam";
+import { createKms } from "./aws/kms";
 import { defaultConcurrency, type LambdaFunction } from "./aws/lambda";
 import { startNameServer } from "./aws/nameServer";
 import { startRoute53 } from "./aws/route53";
+import { createDnssec } from "./aws/route53/dnssec";
 import type { HostedZones } from "./aws/route53/hostedZones";
 import type { QuotaOptions } from "./aws/route53/quota";
 import { origin, startFront } from "./front";
@@ -151,8 +153,11 @@ async function startServices(
   );
   route53.zones.services.set(CLOUDFRONT_ZONE, (name) => cloudFront.find(name) !== undefined);
   route53.zones.services.set(API_GATEWAY_ZONE, (name) => apiGateway.domains.byTarget(name) !== undefined);
+  const kms = createKms(place);
   return {
     ...place,
+    kms,
+    dnssec: createDnssec({ ...place, kms, zones: route53.zones }),
     httpUrl: `http://localhost:${front.port}`,
     dynamodb,
     route53Url: route53.url,

@@ -87,6 +87,11 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   try {
     const config = readStackConfig(ROOT, stack, { ...options.config, ...options.prepare?.(cloud.zones) });
     importGiven(config.values, cloud);
+    if (settingOf(config.values, "enableDnssec") === "true") {
+      options.progress?.(
+        "warning: the zones are said to be signed, but this machine's name server does not sign its answers",
+      );
+    }
     const examples: ExampleHost[] = [];
     const kept = options.folder === undefined ? undefined : openKept(options.folder, cloud);
     const make = kept?.create ?? cloud.create;

@@ -81,7 +81,8 @@ export function openKept(folder: string, cloud: Cloud): KeptResources {
       for (const [key, { id, inputs, outputs }] of kept) {
         if (seen.has(key)) continue;
         const [type = ""] = key.split(" ");
-        if (type === "aws:route53/record:Record") {
+        // A zone keeps its SOA record: the program has it changed, and never deleted.
+        if (type === "aws:route53/record:Record" && inputs["type"] !== "SOA") {
           cloud.adopt(type, id, inputs, outputs);
           await cloud.delete(type, id, outputs);
         }

@@ -7,6 +7,7 @@ import { apiGatewayResources } from "./resources/apiGateway";
 import { apiKeyResources } from "./resources/apiKeys";
 import { cloudFrontResources } from "./resources/cloudFront";
 import { customDomainResources } from "./resources/customDomains";
+import { dnssecResources } from "./resources/dnssec";
 import { itemResources } from "./resources/dynamodbItems";
 import { tableResources } from "./resources/dynamodbTables";
 import { functionUrlResources } from "./resources/functionUrls";
@@ -132,6 +133,7 @@ function resourceTable(services: Services): ResourceTable {
     ...functionUrlResources(services),
     ...cloudFrontResources(services),
     ...acmResources(services),
+    ...dnssecResources(services),
     ...randomResources(),
   };
 }

@@ -44,6 +44,29 @@ export const hostedZoneName: Parser<string> = (text) => {
     : problem("give a name of two labels or more, such as dyn.example.com");
 };
 
+/** A zone to serve beside the main one; with an id it is there, without one it is made. */
+export interface AdditionalZone {
+  /** Without a trailing dot. */
+  name: string;
+  id?: string;
+}
+
+/** `name` or `name=ID`, with commas between. */
+export const additionalZones: Parser<AdditionalZone[]> = (text) => {
+  const zones: AdditionalZone[] = [];
+  for (const part of text.split(",").map((each) => each.trim())) {
+    const [nameText = "", idText, more] = part.split("=");
+    const name = hostedZoneName(nameText);
+    const id = idText === undefined ? undefined : hostedZoneId(idText);
+    const shown = `give NAME or NAME=ID, with commas between; ${JSON.stringify(part)} is neither`;
+    if (name.kind === "problem") return problem(`${shown}: ${name.mend}`);
+    if (id?.kind === "problem") return problem(`${shown}: ${id.mend}`);
+    if (more !== undefined) return problem(shown);
+    zones.push({ name: name.value, ...(id === undefined ? {} : { id: id.value }) });
+  }
+  return value(zones);
+};
+
 /** The id of a hosted zone, without `/hostedzone/`. */
 export const hostedZoneId: Parser<string> = (text) =>
   /^Z[A-Z0-9]{1,31}$/.test(text)

@@ -7,12 +7,13 @@ const RESERVED = /(^|\.)(test|example|invalid|localhost|example\.(com|net|org))$
  * Warns of a zone that is nobody's, such as the examples', where the engine deploys it. `npm start`, which has no engine,
  * serves any.
  *
+ * @param setting the one that gives it
  * @param zoneName without a trailing dot
  */
-export function warnOfReservedName(zoneName: string): void {
+export function warnOfReservedName(setting: string, zoneName: string): void {
   if (pulumi.runtime.hasEngine() && RESERVED.test(zoneName)) {
     pulumi.log.warn(
-      `route53ZoneName is ${JSON.stringify(zoneName)}, a name for examples (RFC 2606) that AWS refuses or nobody can ` +
+      `${setting} is ${JSON.stringify(zoneName)}, a name for examples (RFC 2606) that AWS refuses or nobody can ` +
         "delegate, and that does for npm start only: give a domain of yours, or a part of it",
     );
   }

@@ -1,3 +1,4 @@
+import { zoneOf } from "../../runtime/values/zone";
 import { EXAMPLE_LABEL } from "../exampleItem";
 import { regionOfCertificate } from "./kinds";
 import type { SettingReader } from "./reader";
@@ -92,6 +93,36 @@ export const RULES: readonly Rule[] = [
       ? undefined
       : `acmCertificateArn is ${reader.shown("acmCertificateArn")}: ${asker} takes a certificate from ${region} only; ` +
           "request or import it there";
+  },
+  function zonesAreGivenOnce({ route53ZoneName, route53ZoneId, additionalZones = [] }, reader) {
+    const all = [{ name: route53ZoneName, id: route53ZoneId }, ...additionalZones];
+    const twice = (key: "name" | "id") =>
+      all
+        .map((zone) => zone[key])
+        .find((one, index, ones) => one !== undefined && ones.indexOf(one) !== index);
+    const repeated = twice("name") ?? twice("id");
+    return repeated === undefined
+      ? undefined
+      : `additionalZones is ${reader.shown("additionalZones")}: give ${repeated} once; route53ZoneName and route53ZoneId count, too`;
+  },
+  function nameIsInMainZone(values) {
+    const { apiCname, route53ZoneName, additionalZones = [] } = values;
+    const asker = asksForName(values);
+    if (!asker || apiCname === undefined || route53ZoneName === undefined) return undefined;
+    const name = `${apiCname}.${route53ZoneName}`;
+    const beside = zoneOf(`${name}.`, additionalZones);
+    return beside === undefined || beside.name.length <= route53ZoneName.length
+      ? undefined
+      : `apiCname is ${JSON.stringify(apiCname)}, and the API's name would be ${name}, which lies in ${beside.name}, one of ` +
+          "additionalZones: choose another";
+  },
+  function someZoneIsOurs({ route53ZoneId, additionalZones = [], enableDnssec, negativeTtl }) {
+    const isAnyMade = route53ZoneId === undefined || additionalZones.some(({ id }) => id === undefined);
+    const key = enableDnssec ? "enableDnssec" : negativeTtl === undefined ? undefined : "negativeTtl";
+    return key === undefined || isAnyMade
+      ? undefined
+      : `${key} is ${JSON.stringify(String(enableDnssec || negativeTtl))}, but every zone is given by its id: it is for zones that ` +
+          "are made here; set it at those zones themselves";
   },
   function recoveryIsOfOurZone({ acceleratedRecovery, route53ZoneId }) {
     return acceleratedRecovery && route53ZoneId !== undefined

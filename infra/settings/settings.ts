@@ -32,7 +32,11 @@ export function readSettings(): Settings {
     const list = result.mistakes.map((mistake) => `\n  - ${mistake}`).join("");
     throw new pulumi.RunError(`The configuration of stack "${pulumi.getStack()}" cannot be used:${list}`);
   }
-  warnOfReservedName(result.settings.route53ZoneName);
+  const { route53ZoneName, additionalZones = [] } = result.settings;
+  warnOfReservedName("route53ZoneName", route53ZoneName);
+  for (const { name, id } of additionalZones) {
+    if (id === undefined) warnOfReservedName("additionalZones", name);
+  }
   warnOfSettings(result.settings, config, DEFAULTS);
   return result.settings;
 }

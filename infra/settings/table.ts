@@ -1,5 +1,6 @@
 import { FUNCTION_SETTINGS, type FunctionSetting, type FunctionSettings } from "../../runtime/settings";
 import {
+  additionalZones,
   apiKey,
   certificateArn,
   domainName,
@@ -53,6 +54,28 @@ export const SETTINGS = {
   route53ZoneId: optional(
     hostedZoneId,
     "Id of an existing zone of that name, such as Z1FXLQ1OABKR4O. Empty makes a new public zone.",
+  ),
+  additionalZones: optional(
+    additionalZones,
+    "Zones to serve beside route53ZoneName, NAME to have one made or NAME=ID for an existing one, public or private, " +
+      "with commas between, such as dyn.example.net,lan.example.com=Z2FDTNDATAQYW2.",
+  ),
+  negativeTtl: optional(
+    wholeNumber(0, 86_400, "seconds"),
+    "Seconds for which resolvers keep that a name does not exist, in the zones that are made here. " +
+      "Empty leaves them as they are, which is Route 53's 900 in a new one.",
+  ),
+  enableDnssec: withDefault(
+    "false",
+    trueOrFalse,
+    "true or false, whether the zones that are made here are signed, by a key in KMS (1 USD a month). " +
+      "docs/delegation.md has the steps, and the order of those back.",
+  ),
+  dsTtl: withDefault(
+    "3600",
+    wholeNumber(0, 604_800, "seconds"),
+    "Seconds for which resolvers keep the DS record that the zone above has (dig DS shows them). " +
+      "Ending enableDnssec waits as long, once that record is gone.",
   ),
   acceleratedRecovery: withDefault(
     "false",

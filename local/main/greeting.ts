@@ -13,7 +13,10 @@ export function paragraphs(
   { folder, outputsFile, listen }: { folder: string; outputsFile?: string; listen?: string },
 ): string {
   return [
-    section("Outputs", table(Object.entries(cloud.outputs).map(([name, value]) => [name, String(value)]))),
+    section(
+      "Outputs",
+      table(Object.entries(cloud.outputs).map(([name, value]) => [name, outputText(value)])),
+    ),
     section("Endpoints", table(endpoints(cloud))),
     section(
       "Example hosts, with their shared secrets",
@@ -26,6 +29,14 @@ export function paragraphs(
       : [`\nThe outputs are in ${outputsFile}, with the secrets: for your eyes only.`]),
     `\nServing until Ctrl-C. Hosts, records, keys and ports are kept in ${folder}; --fresh begins anew.`,
   ].join("\n");
+}
+
+/** Some outputs are one value for each zone. */
+function outputText(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, each]) => `${name}: ${each}`)
+    .join(", ");
 }
 
 function endpoints({ local }: EmbeddedCloud): string[][] {

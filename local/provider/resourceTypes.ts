@@ -118,6 +118,10 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     replaces: ["name", "namePrefix", "role"],
     computed: [],
   },
+  "aws:kms/key:Key": {
+    replaces: ["customerMasterKeySpec", "keyUsage", "multiRegion", "customKeyStoreId", "xksKeyId", "region"],
+    computed: ["arn", "keyId", ...TAGS],
+  },
   "aws:lambda/function:Function": {
     autoName: "name",
     replaces: ["name", "packageType", "region"],
@@ -133,6 +137,15 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     unset: { invokeMode: "BUFFERED" },
   },
   "aws:lambda/permission:Permission": { autoName: "statementId", replaces: "all", computed: [] },
+  "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": { replaces: ["hostedZoneId"], computed: [] },
+  "aws:route53/keySigningKey:KeySigningKey": {
+    autoName: "name",
+    replaces: ["hostedZoneId", "keyManagementServiceArn", "name"],
+    computed: [
+      ...["publicKey", "keyTag", "flag", "signingAlgorithmMnemonic", "signingAlgorithmType", "dsRecord"],
+      ...["digestAlgorithmMnemonic", "digestAlgorithmType", "digestValue", "dnskeyRecord"],
+    ],
+  },
   "aws:route53/record:Record": { replaces: ["zoneId", "name"], computed: ["fqdn"] },
   "aws:route53/zone:Zone": {
     autoName: "name",

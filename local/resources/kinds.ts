@@ -6,8 +6,10 @@ import type { CloudFront } from "../aws/cloudFront";
 import type { DynamodbStandIn } from "../aws/dynamodb";
 import type { FunctionUrls } from "../aws/functionUrls";
 import type { Iam } from "../aws/iam";
+import type { Kms } from "../aws/kms";
 import type { LambdaFunction } from "../aws/lambda";
 import type { CodeArchive } from "../aws/lambda/package";
+import type { Dnssec } from "../aws/route53/dnssec";
 import type { HostedZones } from "../aws/route53/hostedZones";
 
 /** A resource's inputs, or its outputs: plain values, without secrets' wrappers, archives as {@link CodeArchive}. */
@@ -61,6 +63,8 @@ export interface Services {
   zones: HostedZones;
   iam: Iam;
   acm: Acm;
+  kms: Kms;
+  dnssec: Dnssec;
   /** By ARN. */
   functions: Map<string, LambdaFunction>;
   apiGateway: ApiGateway;

@@ -68,6 +68,11 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     "ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
   ),
   "aws:iam/rolePolicy:RolePolicy": actions("iam", "PutRolePolicy GetRolePolicy DeleteRolePolicy"),
+  "aws:kms/key:Key": actions(
+    "kms",
+    "CreateKey DescribeKey GetKeyPolicy PutKeyPolicy UpdateKeyDescription GetKeyRotationStatus ScheduleKeyDeletion",
+    "ListResourceTags TagResource UntagResource",
+  ),
   "aws:lambda/function:Function": actions(
     "lambda",
     "CreateFunction GetFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction",
@@ -80,6 +85,18 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     "AddPermission",
   ),
   "aws:lambda/permission:Permission": actions("lambda", "AddPermission GetPolicy RemovePermission"),
+  "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": actions(
+    "route53",
+    "EnableHostedZoneDNSSEC DisableHostedZoneDNSSEC GetDNSSEC GetChange",
+  ),
+  "aws:route53/keySigningKey:KeySigningKey": [
+    ...actions(
+      "route53",
+      "CreateKeySigningKey ActivateKeySigningKey DeactivateKeySigningKey DeleteKeySigningKey GetDNSSEC GetChange",
+    ),
+    // Whoever asks Route 53 to use a key must be allowed to use it so.
+    ...actions("kms", "CreateGrant DescribeKey GetPublicKey Sign"),
+  ],
   "aws:route53/record:Record": actions(
     "route53",
     "ChangeResourceRecordSets ListResourceRecordSets GetHostedZone GetChange",
@@ -106,6 +123,7 @@ async function everyResource(): Promise<Registered[]> {
         { useApiKey: "false" },
         { enableCustomDomain: "true" },
         { enableFunctionUrl: "true" },
+        { enableDnssec: "true", negativeTtl: "60" },
       ] as Record<string, string>[]
     ).map((config) => evaluate({ config })),
   );

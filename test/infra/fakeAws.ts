@@ -51,16 +51,20 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Pro
   "aws:dynamodb/tableItem:TableItem": () => ({}),
   "aws:iam/role:Role": arn("iam"),
   "aws:iam/rolePolicy:RolePolicy": () => ({}),
+  "aws:kms/key:Key": arn("kms"),
   "aws:lambda/function:Function": arn("lambda"),
   "aws:lambda/functionUrl:FunctionUrl": () => ({
     functionUrl: "https://a1b2c3d4e5f6.lambda-url.eu-central-1.on.aws/",
   }),
   "aws:lambda/permission:Permission": () => ({}),
+  "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": () => ({}),
+  "aws:route53/keySigningKey:KeySigningKey": (name) => ({ dsRecord: `1 13 2 ${name}` }),
   "aws:route53/record:Record": (_name, inputs) => ({ fqdn: inputs["name"] }),
   "aws:route53/zone:Zone": (name) => ({
     ...arn("route53")(name),
-    zoneId: "Z0NEW0000000000000000",
+    zoneId: name === "zone" ? "Z0NEW0000000000000000" : `Z0${name}`,
     nameServers: ["ns-2.example.net", "ns-1.example.com"],
+    primaryNameServer: "ns-1.example.com",
   }),
   "random:index/randomPassword:RandomPassword": (name) => ({ result: secret(name) }),
 };
@@ -98,7 +102,7 @@ export function foundCertificate(arn: string, changes: Properties): Properties {
 }
 
 /**
- * Answers the program's look-up of an existing zone.
+ * Answers the program's look-up of an existing zone, or of whose account it is.
  *
  * @throws for any other look-up, and for a zone that is not there
  */
@@ -107,6 +111,7 @@ export function lookUp(
   inputs: Properties,
   zones: Readonly<Record<string, ExistingZone>>,
 ): Properties {
+  if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: "123456789012" };
   const zone = token === "aws:route53/getZone:getZone" ? zones[String(inputs["zoneId"])] : undefined;
   if (!zone) {
     throw new Error(`The program looks up something that is not there: ${token} ${JSON.stringify(inputs)}`);

@@ -8,7 +8,7 @@ const LOG_GROUP_ARN = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lam
 
 const policy = functionPolicy(
   apiStatements({
-    zoneArn: ZONE_ARN,
+    zoneArns: [ZONE_ARN],
     tableArn: TABLE_ARN,
     indexName: "shared_secret-index",
   }),
@@ -76,7 +76,7 @@ describe("the function's policy", () => {
     expect(registered).to.deep.equal(
       functionPolicy(
         apiStatements({
-          zoneArn: "arn:aws:route53:eu-central-1:123456789012:zone",
+          zoneArns: ["arn:aws:route53:eu-central-1:123456789012:zone"],
           tableArn: "arn:aws:dynamodb:eu-central-1:123456789012:config",
           indexName: "shared_secret-index",
         }),

@@ -24,7 +24,7 @@ export interface HostedZones {
   getZone(id: string): Zone | undefined;
   /** In the order of creation. */
   listZones(): Zone[];
-  /** @throws NoSuchHostedZone; HostedZoneNotEmpty, unless forced, when more than SOA and NS are in it */
+  /** @throws NoSuchHostedZone; HostedZoneNotEmpty when it has key-signing keys or, unless forced, more than SOA and NS */
   deleteZone(id: string, options?: { force?: boolean }): ChangeInfo;
   /** The same checks as the API's ChangeResourceRecordSets. @throws NoSuchHostedZone, InvalidInput, InvalidChangeBatch */
   changeRecordSets(zoneId: string, changes: readonly Change[], comment?: string): ChangeInfo;
@@ -38,6 +38,8 @@ export interface HostedZones {
    * machine.
    */
   services: Map<string, (name: string) => boolean>;
+  /** Each tells whether a zone has key-signing keys, which keep it from being deleted. */
+  signers: Set<(zoneId: string) => boolean>;
 }
 
 /**
@@ -48,6 +50,7 @@ export function createHostedZones(clock: () => number = Date.now, journal?: Jour
   const zones = new Map<string, { zone: Zone; sets: readonly ResourceRecordSet[] }>();
   const changeInfos = new Map<string, ChangeInfo>();
   const callerReferences = new Set<string>();
+  const signers = new Set<(zoneId: string) => boolean>();
 
   for (const entry of journal?.read() ?? []) replay(entry);
   journal?.compact([...zones.values()].map((entry) => ({ kind: "zone", ...entry })));
@@ -101,6 +104,12 @@ export function createHostedZones(clock: () => number = Date.now, journal?: Jour
     listZones: () => [...zones.values()].map(({ zone }) => zone),
     deleteZone(id, options) {
       const { zone, sets } = find(id);
+      if ([...signers].some((hasKeys) => hasKeys(id))) {
+        throw route53Error(
+          "HostedZoneNotEmpty",
+          "The specified hosted zone contains DNSSEC Key Signing Keys and so cannot be deleted.",
+        );
+      }
       const required = (set: ResourceRecordSet) =>
         set.Name === zone.name && (set.Type === "SOA" || set.Type === "NS");
       if (options?.force !== true && !sets.every(required)) {
@@ -125,6 +134,7 @@ export function createHostedZones(clock: () => number = Date.now, journal?: Jour
     getChange: (id) => changeInfos.get(id),
     recordChange,
     services: new Map(),
+    signers,
   };
 }
 

@@ -11,6 +11,10 @@ describe("the settings", () => {
     expect(settingsOf({})).to.deep.equal({
       route53ZoneName: "dyn.example.com",
       route53ZoneId: undefined,
+      additionalZones: undefined,
+      negativeTtl: undefined,
+      enableDnssec: false,
+      dsTtl: 3600,
       acceleratedRecovery: false,
       forceDestroy: false,
       defaultTtl: 60,
@@ -44,6 +48,10 @@ describe("the settings", () => {
   it("take every setting", () => {
     const settings = settingsOf({
       route53ZoneId: "Z1FXLQ1OABKR4O",
+      additionalZones: "Dyn.example.net, lan.example=Z2FXLQ1OABKR4O",
+      negativeTtl: "60",
+      enableDnssec: "true",
+      dsTtl: "0",
       forceDestroy: "true",
       defaultTtl: "2147483647",
       enableFunctionUrl: "true",
@@ -68,6 +76,10 @@ describe("the settings", () => {
     expect(settings).to.deep.equal({
       route53ZoneName: "dyn.example.com",
       route53ZoneId: "Z1FXLQ1OABKR4O",
+      additionalZones: [{ name: "dyn.example.net" }, { name: "lan.example", id: "Z2FXLQ1OABKR4O" }],
+      negativeTtl: 60,
+      enableDnssec: true,
+      dsTtl: 0,
       acceleratedRecovery: false,
       forceDestroy: true,
       defaultTtl: 2147483647,

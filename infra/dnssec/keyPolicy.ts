@@ -1,0 +1,50 @@
+import type { PolicyDocument } from "../policies";
+
+/** Whom the key-signing key's key in KMS is for. */
+export interface KeyGrants {
+  accountId: string;
+  /** The zones that it signs. */
+  zoneArns: string[];
+}
+
+const ROUTE53 = { Service: "dnssec-route53.amazonaws.com" };
+
+/**
+ * Lets the account administer the key, as any key of its own, and Route 53 sign these zones with it.
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html#KMS-key-policy-for-DNSSEC
+ */
+export function keyPolicy({ accountId, zoneArns }: KeyGrants): PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AdministerKey",
+        Effect: "Allow",
+        Action: "kms:*",
+        // In a key's policy this is the key itself.
+        Resource: "*",
+        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+      },
+      {
+        Sid: "SignZones",
+        Effect: "Allow",
+        Action: ["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"],
+        Resource: "*",
+        Principal: ROUTE53,
+        Condition: {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnEquals: { "aws:SourceArn": zoneArns },
+        },
+      },
+      {
+        Sid: "GrantToRoute53",
+        Effect: "Allow",
+        Action: "kms:CreateGrant",
+        Resource: "*",
+        Principal: ROUTE53,
+        Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+      },
+    ],
+  };
+}
