@@ -1,20 +1,24 @@
 import type { Command } from "commander";
 import { shown } from "../names";
+import { signedLine, signedZones } from "../signing";
 import { coloured, withStack } from "./context";
 
 /** `ddns check` */
 export function registerCheck(program: Command): void {
   program
     .command("check [host]")
-    .description("tells where table, Route 53 and name servers disagree, and why; exit code 1 where they do")
+    .description(
+      "tells where table, Route 53, name servers and the zones above disagree, and why; exit code 1 where they do",
+    )
     .option("--fix", "has the service publish anew what disagrees, with its host's next poll")
     .action((host: string | undefined, flags: { fix?: true }, command: Command) =>
-      withStack(command, async ({ hosts, show }) => {
+      withStack(command, async ({ stack, hosts, show }) => {
         const compared = await hosts.check(host);
         const different = compared.filter(({ difference }) => difference !== undefined);
         const strays = host === undefined ? await hosts.strays() : [];
+        const zones = host === undefined ? await signedZones(stack) : [];
         if (flags.fix) await Promise.all(different.map((record) => hosts.distrust(record)));
-        show({ different, strays }, () =>
+        show({ different, strays, zones }, () =>
           [
             ...different.map(
               ({ hostname, recordType, difference }) =>
@@ -27,13 +31,15 @@ export function registerCheck(program: Command): void {
                   ? "a challenge that has expired, or is being proved"
                   : "made by hand, or left"),
             ),
+            ...zones.map(signedLine),
             `${compared.length - different.length} of ${compared.length} records agree.`,
             ...(flags.fix && different.length > 0
               ? ["The service looks at the others with their hosts' next poll, and publishes them anew."]
               : []),
           ].join("\n"),
         );
-        if (different.length > 0 && !flags.fix) process.exitCode = 1;
+        const isBogus = zones.some(({ delegated }) => delegated === "bogus");
+        if (isBogus || (different.length > 0 && !flags.fix)) process.exitCode = 1;
       }),
     );
 }

@@ -2,6 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { findDsRecords, readResolver, systemResolvers } from "../../dns/dsRecords";
 
+/** By this name the state of stacks has the hook: another would be one that is not there. */
+const HOOK = "keep-signing-while-ds-records-are-there";
+
 /** What is before the zone's name in the name of the resource by which it is signed. */
 const SIGNING = "signing-";
 
@@ -31,15 +34,18 @@ const TEST_RESOLVER = process.env["DDNS_TEST_RESOLVER"];
  */
 export function guardUnsigning({ dsTtl, forced }: UnsigningArgs): pulumi.ResourceHookBinding | undefined {
   if (!pulumi.runtime.hasEngine()) return undefined;
-  const hook = new pulumi.ResourceHook("keep-signing-while-ds-records-are-there", async ({ name }) => {
+  const guard = async ({ name }: pulumi.ResourceHookArgs) => {
     if (forced) return;
     const zoneName = name.slice(SIGNING.length);
     await refuseWhileThere(zoneName);
+    if (pulumi.runtime.isDryRun()) return;
     await pulumi.log.info(
       `The zone above ${zoneName} has no DS records for it any more: waiting ${dsTtl} s (dsTtl) until no resolver has them`,
     );
     await delay(dsTtl * 1000);
-  });
+  };
+  // In a preview, too: what is refused there has not begun.
+  const hook = new pulumi.ResourceHook(HOOK, guard, { onDryRun: true });
   return { beforeDelete: [hook] };
 }
 

@@ -30,6 +30,19 @@ export const CDN = [
   "cloudfront/Function cdn-viewer-address",
 ];
 
+/** What a zone beside the main one, and the signing of both, add. */
+export const ZONE_BESIDE = ["route53/Zone zone-dyn.example.net"];
+export const SIGNING = [
+  "kms/Key signing-key",
+  ...["dyn.example.com", "dyn.example.net"].flatMap((name) => [
+    `route53/HostedZoneDnsSec signing-${name}`,
+    `route53/KeySigningKey key-signing-key-${name}`,
+  ]),
+];
+
+/** The SOA records of both, where their owner has them changed. */
+export const SOA = ["route53/Record zone-soa", "route53/Record zone-dyn.example.net-soa"];
+
 /** The records of the API's own name, whoever serves it. */
 export const NAME_RECORDS = [
   "route53/Record api-name-a",
@@ -87,4 +100,9 @@ export function expectDataKept(run: Run): void {
 /** The same step for each of several resources. */
 export function each(step: string, resources: string[]): string[] {
   return resources.map((resource) => `${step} ${resource}`);
+}
+
+/** Resources but for SOA records, which go with their zone: nobody deletes them. */
+export function withoutSoa<Resource extends { id: string }>(resources: Resource[]): Resource[] {
+  return resources.filter(({ id }) => !id.endsWith("_SOA"));
 }

@@ -8,6 +8,10 @@ import {
   expectDataKept,
   expectSteps,
   NAME_RECORDS,
+  SIGNING,
+  SOA,
+  withoutSoa,
+  ZONE_BESIDE,
 } from "./expectations";
 import type { Config, EngineStack, Run } from "./stacks";
 import { curl, type EngineWorld, startWorld } from "./world";
@@ -20,6 +24,9 @@ const ALL: Config = {
   forceDestroy: "true",
   enableCustomDomain: "true",
   enableCloudFront: "withoutCustomAlias",
+  additionalZones: "dyn.example.net",
+  negativeTtl: "60",
+  enableDnssec: "true",
 };
 
 /** Another value of every setting that changes a resource in place; the API's name moves to CloudFront. */
@@ -28,6 +35,8 @@ const CHANGED: Config = {
   enableCustomDomain: "false",
   enableCloudFront: "withCustomAlias",
   defaultTtl: "120",
+  additionalZones: "dyn.example.net,dyn.example.org",
+  negativeTtl: "30",
   enableDyndns2: "true",
   cloudFrontPriceClass: "All-Edge-Locations",
   ddbRcu: "1",
@@ -83,6 +92,7 @@ describe("a stack whose every resource fails once", function () {
       ...[...BASE, ...CDN, ...NAME_RECORDS],
       ...certificateIn("eu-central-1"),
       ...customDomain("ddns.dyn.example.com"),
+      ...[...ZONE_BESIDE, ...SIGNING, ...SOA],
     ];
     expect(failed, last.printed).to.equal(all.length);
     expect(world.cloud.resources()).to.have.length(all.length);
@@ -105,9 +115,10 @@ describe("a stack whose every resource fails once", function () {
   });
 
   it("is gone without a trace after the destroys that follow", async () => {
-    const count = world.cloud.resources().length;
+    const count = withoutSoa(world.cloud.resources()).length;
     const { failed, last } = await runUntilClean("delete", () => stack.destroy());
     expect(failed, last.printed).to.equal(count);
-    expect(world.cloud.resources()).to.deep.equal([]);
+    expect(withoutSoa(world.cloud.resources())).to.deep.equal([]);
+    expect(world.cloud.zones.listZones()).to.deep.equal([]);
   });
 });

@@ -24,7 +24,7 @@ export interface RunnerOptions {
 
 /** Runs this project's program by Pulumi's own runner, in a process of its own, as the language host does. */
 export async function runByPulumi(options: RunnerOptions): Promise<{ exitCode: number; printed: string }> {
-  const aliasTtl = process.env["DDNS_TEST_ALIAS_TTL_SECONDS"];
+  const ofTests = Object.entries(process.env).filter(([name]) => name.startsWith("DDNS_TEST_"));
   const runner = spawn(
     process.execPath,
     [
@@ -46,8 +46,8 @@ export async function runByPulumi(options: RunnerOptions): Promise<{ exitCode: n
         PULUMI_NODEJS_TRANSPILE_ONLY: String(!options.typeCheck),
         PULUMI_CONFIG: JSON.stringify(options.config),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys ?? []),
-        // Unless a test sets it, the program waits as long as it does for its users.
-        ...(aliasTtl === undefined ? {} : { DDNS_TEST_ALIAS_TTL_SECONDS: aliasTtl }),
+        // Unless a test sets one, the program waits and asks as it does for its users.
+        ...Object.fromEntries(ofTests),
       },
       stdio: ["ignore", "pipe", "pipe"],
     },
