@@ -44,12 +44,14 @@ export function readResolver(text: string): Resolver {
  * answer say so, too.
  *
  * @param zoneName without a final dot
+ * @param timeoutMs for which each is waited for, twice
  */
 export async function findDsRecords(
   zoneName: string,
   resolvers: readonly Resolver[] = systemResolvers(),
+  timeoutMs = TIMEOUT_MS,
 ): Promise<DsAnswer> {
-  const answers = await Promise.all(resolvers.map((resolver) => askPatiently(zoneName, resolver)));
+  const answers = await Promise.all(resolvers.map((resolver) => askPatiently(zoneName, resolver, timeoutMs)));
   return (
     answers.find(({ kind }) => kind === "there") ??
     answers.find(({ kind }) => kind === "none") ??
@@ -57,15 +59,15 @@ export async function findDsRecords(
   );
 }
 
-async function askPatiently(zoneName: string, resolver: Resolver): Promise<DsAnswer> {
+async function askPatiently(zoneName: string, resolver: Resolver, timeoutMs: number): Promise<DsAnswer> {
   let answer: DsAnswer = { kind: "unknown", error: "" };
   for (let attempt = 0; attempt < ATTEMPTS && answer.kind === "unknown"; attempt++) {
-    answer = await ask(zoneName, resolver);
+    answer = await ask(zoneName, resolver, timeoutMs);
   }
   return answer;
 }
 
-function ask(zoneName: string, { host, port }: Resolver): Promise<DsAnswer> {
+function ask(zoneName: string, { host, port }: Resolver, timeoutMs: number): Promise<DsAnswer> {
   const id = randomInt(1, 65_535);
   const query = dnsPacket.encode({
     type: "query",
@@ -82,7 +84,7 @@ function ask(zoneName: string, { host, port }: Resolver): Promise<DsAnswer> {
       socket.close();
       resolve(answer);
     };
-    const timer = setTimeout(() => end({ kind: "unknown", error: `${host} does not answer` }), TIMEOUT_MS);
+    const timer = setTimeout(() => end({ kind: "unknown", error: `${host} does not answer` }), timeoutMs);
     socket.on("error", (error) => end({ kind: "unknown", error: error.message }));
     socket.on("message", (message, from) => {
       const answer = isFrom(from, host, port) ? readAnswer(message, id, zoneName) : undefined;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Hosts, openHosts } from "../../admin/hosts";
 import { findStack, type Stack } from "../../admin/stack";
-import { type EmbeddedCloud, startEmbeddedCloud } from "../../local/embeddedCloud";
+import { type EmbeddedCloud, type EmbeddedCloudOptions, startEmbeddedCloud } from "../../local/embeddedCloud";
 import { send } from "../support/http";
 import { lookupAt } from "../support/resolver";
 import { openTable, ownersClient, type TableAccess } from "../support/table";
@@ -38,12 +38,16 @@ export interface OwnersWorld {
   close(): Promise<void>;
 }
 
-/** Starts it. */
-export async function startOwnersWorld(): Promise<OwnersWorld> {
+/** Starts it, as it is or with more settings and zones that are there before. */
+export async function startOwnersWorld({
+  config,
+  prepare,
+}: Pick<EmbeddedCloudOptions, "config" | "prepare"> = {}): Promise<OwnersWorld> {
   const folder = mkdtempSync(join(tmpdir(), "ddns-owner-"));
   const logFile = join(folder, "dev.log");
   const cloud = await startEmbeddedCloud({
-    config: { enableDyndns2: "true", rateLimit: "5000", burstLimit: "2500" },
+    config: { enableDyndns2: "true", rateLimit: "5000", burstLimit: "2500", ...config },
+    prepare,
     log: (line) => appendFileSync(logFile, `${line}\n`),
   });
   const file = join(folder, "outputs.json");

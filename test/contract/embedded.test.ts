@@ -8,14 +8,23 @@ import type { TargetKind } from "./target";
 /** The suite, on a fast machine, sends more than a stack takes by default. */
 const UNTHROTTLED = { rateLimit: "5000", burstLimit: "2500" };
 
+/** A private one, which is there before the stack. */
+const ZONE_BESIDE = "lan.example";
+const VPC = { VPCRegion: "eu-central-1", VPCId: "vpc-1a2b3c" };
+
 function embedded(config: Record<string, string>): TargetKind {
   return {
     ipv4Callers: ["127.0.0.5", "127.0.0.6"],
     ipv6Caller: "::1",
     servesDyndns2: true,
+    zoneBeside: ZONE_BESIDE,
     open: async () => {
       const cloud = await startEmbeddedCloud({
         config: { ...UNTHROTTLED, ...config, enableDyndns2: "true" },
+        prepare: (zones) => {
+          const { id } = zones.createZone({ name: ZONE_BESIDE, vpc: VPC });
+          return { additionalZones: `dyn.example.net,${ZONE_BESIDE}=${id}` };
+        },
       });
       const { apiUrl, apiKey, route53ZoneName, configTableName } = cloud.outputs;
       const table = openTable(ownersClient(cloud.local.dynamodbEndpoint), String(configTableName));

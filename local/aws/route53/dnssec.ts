@@ -86,7 +86,8 @@ export function createDnssec({ zones, kms, accountId }: DnssecOptions): Dnssec {
         throw new Error("TooManyKeySigningKeys: a zone has two at most");
       const problem = kmsProblem(kms, kmsArn, { zoneId, accountId });
       if (problem !== undefined) throw new Error(`InvalidKMSArn: ${problem}`);
-      const key = newKey(zone, name, kmsArn, status);
+      const publicKey = newPublicKey();
+      const key: KeySigningKey = { name, kmsArn, status, publicKey, ...digestOf(zone.name, publicKey) };
       keysOf.set(zoneId, [...keys(zoneId), key]);
       return key;
     },
@@ -140,14 +141,18 @@ export function dnskeyText({ publicKey }: KeySigningKey): string {
   return `${FLAGS} ${PROTOCOL} ${ALGORITHM} ${publicKey}`;
 }
 
-function newKey(zone: Zone, name: string, kmsArn: string, status: KeySigningKey["status"]): KeySigningKey {
+function newPublicKey(): string {
   const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });
-  const point = Buffer.concat([Buffer.from(x, "base64url"), Buffer.from(y, "base64url")]);
-  const rdata = Buffer.concat([Buffer.from([FLAGS >> 8, FLAGS & 255, PROTOCOL, ALGORITHM]), point]);
-  // RFC 4034, 5.1.4.
-  const digest = createHash("sha256").update(nameField(zone.name)).update(rdata).digest("hex").toUpperCase();
-  return { name, kmsArn, status, publicKey: point.toString("base64"), keyTag: keyTagOf(rdata), digest };
+  return Buffer.concat([Buffer.from(x, "base64url"), Buffer.from(y, "base64url")]).toString("base64");
+}
+
+/** What a DS record says of a zone's public key, which is in Base64 (RFC 4034, 5.1.4). */
+export function digestOf(zoneName: string, publicKey: string): Pick<KeySigningKey, "keyTag" | "digest"> {
+  const head = Buffer.from([FLAGS >> 8, FLAGS & 255, PROTOCOL, ALGORITHM]);
+  const rdata = Buffer.concat([head, Buffer.from(publicKey, "base64")]);
+  const digest = createHash("sha256").update(nameField(zoneName)).update(rdata).digest("hex").toUpperCase();
+  return { keyTag: keyTagOf(rdata), digest };
 }
 
 /** RFC 4034, appendix B. */
