@@ -70,6 +70,12 @@ export const PRICES = {
     per: "month",
     source: "https://aws.amazon.com/route53/pricing/",
   },
+  signingKey: {
+    what: "KMS, a key (enableDnssec)",
+    usd: 1,
+    per: "month",
+    source: "https://aws.amazon.com/kms/pricing/",
+  },
   customDomain: {
     what: "API Gateway, regional custom domain",
     usd: 0,
