@@ -1,20 +1,14 @@
 import type { PolicyDocument } from "../policies";
 
-/** Whom the key-signing key's key in KMS is for. */
-export interface KeyGrants {
-  accountId: string;
-  /** The zones that it signs. */
-  zoneArns: string[];
-}
-
 const ROUTE53 = { Service: "dnssec-route53.amazonaws.com" };
 
 /**
- * Lets the account administer the key, as any key of its own, and Route 53 sign these zones with it.
+ * Lets the account administer the key, as any key of its own, and Route 53 sign the account's zones with it. It names no zone: a
+ * policy that did would be changed before the signing of a zone that goes has ended, and leave that bogus for a while.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html#KMS-key-policy-for-DNSSEC
  */
-export function keyPolicy({ accountId, zoneArns }: KeyGrants): PolicyDocument {
+export function keyPolicy(accountId: string): PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -34,7 +28,7 @@ export function keyPolicy({ accountId, zoneArns }: KeyGrants): PolicyDocument {
         Principal: ROUTE53,
         Condition: {
           StringEquals: { "aws:SourceAccount": accountId },
-          ArnEquals: { "aws:SourceArn": zoneArns },
+          ArnLike: { "aws:SourceArn": "arn:aws:route53:::hostedzone/*" },
         },
       },
       {

@@ -39,13 +39,8 @@ export class Signing extends pulumi.ComponentResource {
     this.registerOutputs({ keyArn: key.arn });
   }
 
-  private createKey(name: string, { naming, zones }: SigningArgs): aws.kms.Key {
-    const policy = pulumi
-      .all([
-        aws.getCallerIdentityOutput({}, { parent: this }).accountId,
-        pulumi.all(Object.values(zones).map(({ arn }) => arn)),
-      ])
-      .apply(([accountId, zoneArns]) => JSON.stringify(keyPolicy({ accountId, zoneArns })));
+  private createKey(name: string, { naming }: SigningArgs): aws.kms.Key {
+    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
     return new aws.kms.Key(
       `${name}-key`,
       {
@@ -53,7 +48,7 @@ export class Signing extends pulumi.ComponentResource {
         customerMasterKeySpec: "ECC_NIST_P256",
         keyUsage: "SIGN_VERIFY",
         deletionWindowInDays: DELETION_WINDOW_DAYS,
-        policy,
+        policy: accountId.apply((id) => JSON.stringify(keyPolicy(id))),
         region: KEY_REGION,
         tags: naming.tags,
       },

@@ -18,6 +18,12 @@ const CAPACITIES = ["ddbRcu", "ddbWcu", "ddbGsiRcu", "ddbGsiWcu"];
 /** Octets of a name that ACM makes a certificate for. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
 const LONGEST_CERTIFIED_NAME = 64;
 
+/** Of an id of a hosted zone. */
+const LONGEST_ZONE_ID = 32;
+
+/** Lambda takes 4 KB of variables. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MOST_OF_ZONES = 3_000;
+
 /** Every rule, each with its own message: the keys, their values and the mend. */
 export const RULES: readonly Rule[] = [
   function oneDoorIsOpen({ enableApiGateway, enableFunctionUrl }) {
@@ -104,6 +110,13 @@ export const RULES: readonly Rule[] = [
     return repeated === undefined
       ? undefined
       : `additionalZones is ${reader.shown("additionalZones")}: give ${repeated} once; route53ZoneName and route53ZoneId count, too`;
+  },
+  function zonesFitIntoTheFunction({ additionalZones = [] }) {
+    const characters = additionalZones.reduce((sum, { name }) => sum + name.length + LONGEST_ZONE_ID + 2, 0);
+    return characters > MOST_OF_ZONES
+      ? `additionalZones has ${additionalZones.length} zones, which the function could not be told of: its environment has room for ` +
+          `${MOST_OF_ZONES} characters of names and ids; leave some to another stack`
+      : undefined;
   },
   function nameIsInMainZone(values) {
     const { apiCname, route53ZoneName, additionalZones = [] } = values;

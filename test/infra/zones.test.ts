@@ -94,7 +94,7 @@ describe("the signing of zones", () => {
     ]);
   });
 
-  it("lets Route 53 use the key for these zones alone, and the account administer it", async () => {
+  it("lets Route 53 use the key for the account's zones alone, and the account administer it", async () => {
     const { Statement } = JSON.parse((await evaluate(SIGNED)).one(KEY).inputs["policy"] as string);
     expect(Statement).to.have.length(3);
     expect(Statement[0].Principal).to.deep.equal({ AWS: "arn:aws:iam::123456789012:root" });
@@ -103,12 +103,7 @@ describe("the signing of zones", () => {
       Principal: { Service: "dnssec-route53.amazonaws.com" },
       Condition: {
         StringEquals: { "aws:SourceAccount": "123456789012" },
-        ArnEquals: {
-          "aws:SourceArn": [
-            "arn:aws:route53:eu-central-1:123456789012:zone",
-            "arn:aws:route53:eu-central-1:123456789012:zone-dyn.example.net",
-          ],
-        },
+        ArnLike: { "aws:SourceArn": "arn:aws:route53:::hostedzone/*" },
       },
     });
     expect(Statement[2].Condition).to.deep.equal({ Bool: { "kms:GrantIsForAWSResource": "true" } });

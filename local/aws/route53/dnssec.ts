@@ -39,6 +39,7 @@ const ALGORITHM = 13;
 const SHA_256 = 2;
 const KEYS_A_ZONE = 2;
 const SERVICE = "dnssec-route53.amazonaws.com";
+const EVERY_ZONE = "arn:aws:route53:::hostedzone/*";
 
 export interface DnssecOptions {
   zones: HostedZones;
@@ -191,7 +192,7 @@ function kmsProblem(
       const source = { ...Condition["ArnEquals"], ...Condition["ArnLike"] }["aws:SourceArn"];
       const account = Condition["StringEquals"]?.["aws:SourceAccount"];
       return (
-        (source === undefined || listOf(source).includes(zoneArn)) &&
+        (source === undefined || listOf(source).some((one) => one === zoneArn || one === EVERY_ZONE)) &&
         (account === undefined || account === accountId)
       );
     })

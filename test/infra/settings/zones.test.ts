@@ -40,6 +40,15 @@ describe("settings of zones", () => {
     });
   }
 
+  it("refuse more zones than the function can be told of", () => {
+    const zones = (count: number) =>
+      Array.from({ length: count }, (_, index) => `zone${index}.example.com`).join();
+    expect(mistakesOf({ additionalZones: zones(50) })).to.deep.equal([]);
+    expect(mistakesOf({ additionalZones: zones(70) })[0]).to.match(
+      /^additionalZones has 70 zones, which the function could/,
+    );
+  });
+
   it("take a zone within the main one, and one around it", () => {
     settingsOf({ additionalZones: "lab.dyn.example.com,example.com" });
     settingsOf({ additionalZones: "lab.dyn.example.com,example.com", enableCustomDomain: "true" });
