@@ -1,4 +1,5 @@
 import { type Address, parseAddress, unpublishable } from "../values/address";
+import { isSubnetAnycast } from "../values/prefix";
 
 /** What a caller sent and must send otherwise: `reason` for the log, `message` for the caller. */
 export interface Malformed {
@@ -34,11 +35,19 @@ export function readPublishableAddress(
       `${parameter} is no IP address: give four decimal numbers (192.0.2.7) or IPv6 (2001:db8::7).`,
     );
   }
-  const kind = address.text === caller.text ? undefined : unpublishable(address);
-  return kind
-    ? malformed(
-        "no_host_address",
-        `${parameter} is ${kind}, at which nobody reaches a host: give a host's own.`,
-      )
-    : address;
+  if (address.text === caller.text) return address;
+  const kind = unpublishable(address);
+  if (kind !== undefined) {
+    return malformed(
+      "no_host_address",
+      `${parameter} is ${kind}, at which nobody reaches a host: give a host's own.`,
+    );
+  }
+  if (isSubnetAnycast(address)) {
+    return malformed(
+      "zero_host_part",
+      `${parameter} is the address of a subnet's routers, with a host part of zero: give a host's own.`,
+    );
+  }
+  return address;
 }

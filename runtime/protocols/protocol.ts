@@ -1,7 +1,9 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 import type { IncomingRequest } from "../http/request";
+import type { RecordOutcome } from "../records/outcome";
 import type { RecordPorts } from "../records/ports";
 import type { RuntimeSettings } from "../settings";
+import type { RecordKey } from "../values/recordKey";
 
 /** What a protocol works with, for one request. */
 export interface Service {
@@ -37,6 +39,12 @@ export interface RecordEnd {
   recordType: string;
   outcome: string;
   reason?: string;
+}
+
+/** How one record's part of a request is told in the log. */
+export function recordEnd([{ hostname, recordType }, outcome]: [RecordKey, RecordOutcome]): RecordEnd {
+  const reason = "reason" in outcome ? outcome.reason : undefined;
+  return { hostname, recordType, outcome: outcome.kind, reason };
 }
 
 /** One way of asking for changes. It reads its own requests, and puts what became of them into its own words. */

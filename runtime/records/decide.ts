@@ -15,6 +15,8 @@ export interface Change {
   signedTime: number | undefined;
   /** Why the record's owner does not let it be made. */
   forbidden: ForbiddenReason | undefined;
+  /** Attributes that are written down with it. */
+  notes: Readonly<Record<string, string>>;
 }
 
 /** Why a change of a caller who was believed is not made. */

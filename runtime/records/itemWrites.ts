@@ -26,7 +26,7 @@ const PUBLISHED = ["ip_address", "published_as", "published_ttl", "last_verified
 /** The config that a request was allowed by: edited meanwhile, the request must be judged anew. */
 const JUDGED_BY = [
   ...["shared_secret", "previous_secret", "previous_secret_until", "allow_from", "valid_until"],
-  ...["lock_record", "allow_internal", "only_public", "require_signature"],
+  ...["lock_record", "allow_internal", "only_public", "require_signature", "interface_id", "mac_address"],
 ] as const;
 
 /** Notes that the caller asked; a signed request is used up by it. Without a revision it changes nothing else. */
@@ -63,6 +63,7 @@ export function recordHeld(
  *
  * @param address what will be published; undefined for a deletion
  * @param adopted what Route 53 holds by an earlier change that was never confirmed
+ * @param notes attributes that are to be there from then on
  */
 export function writeAhead(
   item: ServedItem,
@@ -70,6 +71,7 @@ export function writeAhead(
   adopted: Held | undefined,
   { at, signedTime }: Visit,
   revision: string,
+  notes: Readonly<Record<string, string>> = {},
 ): ItemUpdate {
   const identity = publishedAs(item.zoneId, item);
   // State that speaks of another record would be believed once published_as speaks of this one.
@@ -80,6 +82,7 @@ export function writeAhead(
       pending_until: timestamp(at + LEASE_MS),
       published_as: identity,
       ...(adopted ? published(item, adopted) : {}),
+      ...notes,
       ...signed(signedTime, revision),
     },
     remove: speaksOfThis ? [] : PUBLISHED.filter((attribute) => attribute !== "published_as"),

@@ -11,7 +11,13 @@ export interface Host {
   mac_address?: string;
 }
 
-export type ForbiddenReason = "locked" | "address_not_allowed" | "address_not_public" | "no_read_privilege";
+export type ForbiddenReason =
+  | "locked"
+  | "address_not_allowed"
+  | "address_not_public"
+  | "no_read_privilege"
+  | "no_host_part"
+  | "zero_host_part";
 
 /** Why the service will not publish: mostly what stands in the record's place, which it neither overwrites nor removes. */
 export type ConflictReason =
@@ -21,7 +27,8 @@ export type ConflictReason =
   | "cname"
   | "not_published_here"
   | "refused_by_route53"
-  | "zone_not_served";
+  | "zone_not_served"
+  | "too_many_members";
 
 /** What became of one record that was to be set or deleted. */
 export type RecordOutcome =
@@ -29,6 +36,8 @@ export type RecordOutcome =
   | ({ kind: "unchanged"; address: string } & RecordKey)
   | ({ kind: "deleted" } & RecordKey)
   | ({ kind: "absent" } & RecordKey)
+  /** A member of a group that was not named, and is not in the network whose prefix has changed. */
+  | { kind: "left_alone" }
   | Refusal;
 
 /** Everything but success. */

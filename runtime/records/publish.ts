@@ -103,7 +103,7 @@ async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise
         : done((await note(ports, change, touch(item, visit, revision))) ?? decision.obstacle);
     case "change": {
       const { adopted } = decision;
-      const update = writeAhead(item, change.address, adopted, visit, revision);
+      const update = writeAhead(item, change.address, adopted, visit, revision, change.notes);
       const refusal = await note(ports, change, update, LEASE_MS / 1000);
       if (refusal) return done(refusal);
       return { kind: "written_ahead", change: adopted ? adopt(change, adopted) : change, revision };

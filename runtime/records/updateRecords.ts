@@ -4,6 +4,7 @@ import type { Address } from "../values/address";
 import { isInternal } from "../values/network";
 import type { RecordKey } from "../values/recordKey";
 import type { Change } from "./decide";
+import { rememberNetworks } from "./formerNetworks";
 import type { RecordItem, ServedItem } from "./item";
 import { tryAgain } from "./lease";
 import { type ForbiddenReason, type RecordOutcome, type Refusal, unavailable } from "./outcome";
@@ -11,12 +12,12 @@ import { refuseOutside } from "./outside";
 import type { RecordPorts } from "./ports";
 import { type ChangeOutcome, publish } from "./publish";
 import { readItems } from "./readItems";
+import { type Resolved, resolveTarget, type Target } from "./target";
 
 /** What a caller asks for one record. */
 export interface Wish {
   key: RecordKey;
-  /** What to publish; undefined asks for the record's deletion. */
-  address: Address | undefined;
+  target: Target;
   proof: Proof;
   /** The public address that asks. */
   caller: Address;
@@ -48,8 +49,12 @@ async function attempt(ports: RecordPorts, wishes: readonly Wish[]): Promise<Cha
   );
 }
 
-function judge(ports: RecordPorts, wish: Wish, item: RecordItem | undefined): Change | Refusal {
-  const { key, address, caller, proof } = wish;
+function judge(
+  ports: RecordPorts,
+  wish: Wish,
+  item: RecordItem | undefined,
+): Change | Refusal | { kind: "left_alone" } {
+  const { key, target, caller, proof } = wish;
   const unauthorized = authenticate(item, proof, { caller, now: ports.now() });
   if (ports.zones.of(key.hostname) === undefined) {
     return refuseOutside(unauthorized ? undefined : item, ports.zones.names);
@@ -57,23 +62,29 @@ function judge(ports: RecordPorts, wish: Wish, item: RecordItem | undefined): Ch
   if (item === undefined || unauthorized) {
     return unauthorized ?? { kind: "unauthorized", reason: "unknown_host" };
   }
+  const resolved = resolveTarget(item, target);
+  if (resolved.kind === "left_alone") return resolved;
   return {
     item: item as ServedItem,
-    address: address?.text,
+    address: resolved.kind === "address" ? resolved.address.text : undefined,
     caller: caller.text,
     signedTime: signedTimeOf(proof),
-    forbidden: forbiddenBy(item, wish),
+    forbidden: forbiddenBy(item, resolved, caller),
+    notes: target.kind === "prefix" ? rememberNetworks(item, target.prefix) : {},
   };
 }
 
 /**
  * Why the record's owner does not let a change be made. In this order; the first match wins:
  * 1. the record is locked → locked
- * 2. the address is reached from within its network alone, and the record is for public ones → address_not_public
- * 3. the address is not the caller's own, and the record does not allow that → address_not_allowed
+ * 2. it has no host part to make an address of → no_host_part, zero_host_part
+ * 3. the address is reached from within its network alone, and the record is for public ones → address_not_public
+ * 4. the address is not the caller's own, and the record does not allow that → address_not_allowed
  */
-function forbiddenBy(item: RecordItem, { address, caller }: Wish): ForbiddenReason | undefined {
+function forbiddenBy(item: RecordItem, resolved: Resolved, caller: Address): ForbiddenReason | undefined {
   if (item.locked) return "locked";
+  if (resolved.kind === "impossible") return resolved.reason;
+  const address = resolved.kind === "address" ? resolved.address : undefined;
   if (item.onlyPublic && address !== undefined && isInternal(address)) return "address_not_public";
   const isOwn = address === undefined || address.text === caller.text;
   return isOwn || item.allowInternal ? undefined : "address_not_allowed";

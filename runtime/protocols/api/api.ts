@@ -1,9 +1,11 @@
 import type { IncomingRequest } from "../../http/request";
 import { jsonAnswer } from "../../http/response";
 import { type Asker, listGroup } from "../../records/listGroup";
+import { setPrefix } from "../../records/setPrefix";
+import type { Target } from "../../records/target";
 import { updateRecords } from "../../records/updateRecords";
 import type { Address } from "../../values/address";
-import type { Protocol, Reply, Service } from "../protocol";
+import { type Protocol, type Reply, recordEnd, type Service } from "../protocol";
 import type { Outcome } from "./outcome";
 import { type ApiRequest, isRefused, MODES, readApiRequest } from "./request";
 import { answerOf } from "./response";
@@ -23,6 +25,7 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
     response: answerOf(outcome, service.now()),
     outcome: outcome.kind,
     reason: "reason" in outcome ? outcome.reason : undefined,
+    records: outcome.kind === "several" ? outcome.records.map(recordEnd) : undefined,
   };
 }
 
@@ -39,7 +42,8 @@ function tokensOf({ query }: IncomingRequest): string[] {
 
 async function perform(caller: Address, service: Service, request: ApiRequest): Promise<Outcome> {
   if (request.mode === "get") return { kind: "reflected", address: caller.text };
-  const { recordType, proof } = request;
+  const { proof } = request;
+  const recordType = request.mode === "set_prefix" ? "AAAA" : request.recordType;
   const key = { hostname: request.hostname.key, recordType };
   // What lies in no zone may be anything: people paste secrets into the wrong places.
   if (service.records.zones.of(key.hostname) !== undefined) service.note(key);
@@ -50,12 +54,17 @@ async function perform(caller: Address, service: Service, request: ApiRequest): 
 
 async function outcomeOf(
   { records }: Service,
-  { mode, address }: ApiRequest & { address: Address },
+  request: Exclude<ApiRequest, { mode: "get" }>,
   asker: Asker,
 ): Promise<Outcome> {
-  if (mode === "list_hosts") return listGroup(records, asker);
-  const wish = { ...asker, address: mode === "set" ? address : undefined };
-  const [outcome] = await updateRecords(records, [wish]);
+  if (request.mode === "list_hosts") return listGroup(records, asker);
+  if (request.mode === "set_prefix") {
+    const { hostname } = asker.key;
+    return setPrefix(records, { ...asker, hostname }, request);
+  }
+  const { mode, address } = request;
+  const target: Target = mode === "set" ? { kind: "address", address } : { kind: "deletion" };
+  const [outcome] = await updateRecords(records, [{ ...asker, target }]);
   if (outcome === undefined) throw new Error("An update ended without an outcome.");
   return outcome;
 }

@@ -4,6 +4,7 @@ import type { IncomingRequest } from "../../http/request";
 import type { RuntimeSettings } from "../../settings";
 import type { Address, RecordType } from "../../values/address";
 import { type Hostname, parseHostname } from "../../values/hostname";
+import { type Prefix, parseAddressInNetwork, prefixOf } from "../../values/prefix";
 import { SIGNATURE_WINDOW_MS } from "../../values/timeLimits";
 import type { Outcome } from "./outcome";
 
@@ -16,14 +17,25 @@ export type ApiRequest =
       recordType: RecordType;
       address: Address;
       proof: Proof;
-    };
+    }
+  | { mode: "set_prefix"; hostname: Hostname; prefix: Prefix; members: boolean; proof: Proof };
 
 type Refused = Malformed | (Outcome & { kind: "unauthorized" });
 
 /** What a request may ask for. */
-export const MODES = ["get", "set", "delete", "list_hosts"] as const;
+export const MODES = ["get", "set", "set_prefix", "delete", "list_hosts"] as const;
 
-const PARAMETERS = ["mode", "hostname", "hash", "internalIp", "ip", "time", "sig"] as const;
+const PARAMETERS = [
+  "mode",
+  "hostname",
+  "hash",
+  "internalIp",
+  "ip",
+  "prefix",
+  "members",
+  "time",
+  "sig",
+] as const;
 type Parameter = (typeof PARAMETERS)[number];
 type Parameters = Partial<Record<Parameter, string>>;
 
@@ -42,14 +54,22 @@ export function readApiRequest(
   if (isRefused(parameters)) return parameters;
   const { mode } = parameters;
   if (mode === "get") return { mode };
-  if (mode !== "set" && mode !== "delete" && mode !== "list_hosts") {
-    return malformed("mode", "Give mode=get, mode=set, mode=delete or mode=list_hosts.");
+  if (mode !== "set" && mode !== "set_prefix" && mode !== "delete" && mode !== "list_hosts") {
+    return malformed("mode", "Give mode=get, mode=set, mode=set_prefix, mode=delete or mode=list_hosts.");
   }
   const hostname = readHostname(parameters.hostname);
   if (isRefused(hostname)) return hostname;
+  const proofOf = (signed: string) =>
+    readProof(parameters, { mode, hostname, signed }, incoming, settings, now);
+  if (mode === "set_prefix") {
+    const network = readNetwork(parameters);
+    if (isRefused(network)) return network;
+    const proof = proofOf(`${parameters.prefix}${network.members ? " members" : ""}`);
+    return isRefused(proof) ? proof : { mode, hostname, ...network, proof };
+  }
   const target = readTarget(parameters, incoming.caller);
   if (isRefused(target)) return target;
-  const proof = readProof(parameters, mode, hostname, incoming.caller, settings, now);
+  const proof = proofOf(parameters.ip ?? incoming.caller.recordType);
   if (isRefused(proof)) return proof;
   return { mode, hostname, recordType: target.recordType, address: target, proof };
 }
@@ -89,7 +109,9 @@ function readHostname(text: string | undefined): Hostname | Malformed {
 
 /** The address that the request is about: given, or the caller's own. */
 function readTarget(parameters: Parameters, caller: Address): Address | Malformed {
-  const { ip, internalIp, hash, sig } = parameters;
+  const { ip, internalIp, hash, sig, prefix, members } = parameters;
+  if (prefix !== undefined) return malformed("prefix", "prefix goes with mode=set_prefix.");
+  if (members !== undefined) return malformed("members", "members goes with mode=set_prefix.");
   if (ip !== undefined && sig === undefined) {
     return malformed("ip", "ip goes with sig: with hash, give internalIp.");
   }
@@ -100,15 +122,47 @@ function readTarget(parameters: Parameters, caller: Address): Address | Malforme
   return internalIp === undefined ? caller : readPublishableAddress(internalIp, "internalIp", caller);
 }
 
+/** The network whose prefix is told, and whether the name's whole group is in it. */
+function readNetwork(parameters: Parameters): { prefix: Prefix; members: boolean } | Malformed {
+  const { prefix: text, members = "no", ip, internalIp } = parameters;
+  if (ip !== undefined || internalIp !== undefined) {
+    return malformed("ip", "mode=set_prefix takes no address: give prefix.");
+  }
+  if (members !== "yes" && members !== "no") return malformed("members", "members is neither yes nor no.");
+  const read = text === undefined ? undefined : parseAddressInNetwork(text);
+  if (read?.address.recordType !== "AAAA") {
+    return malformed(
+      "prefix",
+      "prefix is no IPv6 prefix: give it with its length, such as 2001:db8:abcd:ef00::/64.",
+    );
+  }
+  if (read.hasHostBits)
+    return malformed("prefix", "prefix has bits behind its length: give the network's own.");
+  const prefix = prefixOf(read);
+  return prefix === undefined
+    ? malformed(
+        "prefix",
+        "prefix is none that a network of hosts has: give /48 to /64, of 2000::/3 or fc00::/7.",
+      )
+    : { prefix, members: members === "yes" };
+}
+
+/** What a token is made over, beside its time. */
+interface Asked {
+  mode: string;
+  hostname: Hostname;
+  /** What a signature covers of the rest. */
+  signed: string;
+}
+
 function readProof(
   parameters: Parameters,
-  mode: string,
-  hostname: Hostname,
-  caller: Address,
+  { mode, hostname, signed }: Asked,
+  { caller }: IncomingRequest,
   settings: RuntimeSettings,
   now: number,
 ): Proof | Refused {
-  const { hash, sig, time, ip } = parameters;
+  const { hash, sig, time } = parameters;
   if (hash !== undefined && sig !== undefined) return malformed("sig", "Give sig or hash, not both.");
   if (hash !== undefined) {
     if (time !== undefined) return malformed("time", "time goes with sig, not with hash.");
@@ -121,7 +175,7 @@ function readProof(
   if (time === undefined || !MILLISECONDS.test(time)) {
     return malformed("time", "Give time in milliseconds since 1970 along with sig.");
   }
-  const text = signedText(mode, hostname.asSent, ip ?? caller.recordType, time);
+  const text = signedText(mode, hostname.asSent, signed, time);
   if (Math.abs(Number(time) - now) > SIGNATURE_WINDOW_MS)
     return { kind: "unauthorized", reason: "clock_off" };
   return { kind: "signature", text, signature: sig, time: Number(time) };

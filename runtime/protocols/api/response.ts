@@ -1,7 +1,8 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 import type { UnauthorizedReason } from "../../access/authenticate";
 import { jsonAnswer } from "../../http/response";
-import type { ConflictReason, ForbiddenReason } from "../../records/outcome";
+import type { ConflictReason, ForbiddenReason, RecordOutcome } from "../../records/outcome";
+import type { RecordKey } from "../../values/recordKey";
 import type { Outcome } from "./outcome";
 
 /** The HTTP status of each outcome: docs/api.md lists them in the caller's words. */
@@ -12,6 +13,8 @@ const STATUS: Record<Outcome["kind"], number> = {
   unchanged: 200,
   deleted: 200,
   absent: 200,
+  left_alone: 200,
+  several: 200,
   malformed: 400,
   outside_zones: 400,
   unauthorized: 401,
@@ -43,6 +46,9 @@ const FORBIDDEN: Record<ForbiddenReason, string> = {
     "Only the caller's own address may be set: set allow_internal to true in the record's item to allow others.",
   address_not_public:
     "The address is private, shared or unique local, and the record's item says only_public: give a public one.",
+  no_host_part:
+    "There is no host part for an address in that network: set interface_id in the record's item, or publish an address first.",
+  zero_host_part: "The host part is zero, which is no host's: set interface_id in the record's item.",
   no_read_privilege: "The record may not list its group: set read_privilege to true in its item.",
 };
 
@@ -53,6 +59,7 @@ const CONFLICT: Record<ConflictReason, string> = {
     "Route 53 holds records with a routing policy in the record's place: remove them there first.",
   cname: "Route 53 holds a CNAME in the record's place: remove it there first.",
   not_published_here: "Route 53 holds a record that this service did not publish: remove it there.",
+  too_many_members: "The group has more than 100 members: give their names, each in a request of its own.",
   zone_not_served:
     "The zone of this name is not served any more: have its owner serve it again, or give the host another name.",
   refused_by_route53: "Route 53 refuses the record: see what else it holds under this name.",
@@ -64,10 +71,16 @@ const CONFLICT: Record<ConflictReason, string> = {
  * @param now Unix time in milliseconds, told to callers who signed with another
  */
 export function answerOf(outcome: Outcome, now: number): APIGatewayProxyResult {
-  return jsonAnswer(STATUS[outcome.kind], message(outcome), {
+  return jsonAnswer(statusOf(outcome), message(outcome), {
     more: times(outcome, now),
     headers: retryAfter(outcome),
   });
+}
+
+/** Of several records, 207 where not every one is as it is to be (RFC 4918, 11.1). */
+function statusOf(outcome: Outcome): number {
+  if (outcome.kind !== "several") return STATUS[outcome.kind];
+  return outcome.records.every(([, { kind }]) => STATUS[kind] === 200) ? 200 : 207;
 }
 
 /** What a device with a wrong clock needs to sign better. */
@@ -79,7 +92,25 @@ function times(outcome: Outcome, now: number): { server_time?: number; earliest_
 
 /** The `Retry-After` header of an outcome that another try may better. */
 function retryAfter(outcome: Outcome): Record<string, string> {
-  return "retryAfterSeconds" in outcome ? { "Retry-After": String(outcome.retryAfterSeconds) } : {};
+  const outcomes = outcome.kind === "several" ? outcome.records.map(([, one]) => one) : [outcome];
+  const waits = outcomes.flatMap((one) => ("retryAfterSeconds" in one ? [one.retryAfterSeconds] : []));
+  return waits.length === 0 ? {} : { "Retry-After": String(Math.max(...waits)) };
+}
+
+/** One record's part of an answer about several. */
+function asEntry([{ hostname }, outcome]: [RecordKey, RecordOutcome]): Record<string, string> {
+  return {
+    hostname,
+    outcome: outcome.kind,
+    ...("address" in outcome ? { address: outcome.address } : {}),
+    ...(isReasonTold(outcome) ? { reason: outcome.reason } : {}),
+  };
+}
+
+/** Why AWS did not do its part is for the log, and so is what makes an unknown host another thing than a wrong secret. */
+function isReasonTold(outcome: RecordOutcome): outcome is RecordOutcome & { reason: string } {
+  if (outcome.kind === "unauthorized") return UNAUTHORIZED[outcome.reason] !== NOT_BELIEVED;
+  return outcome.kind === "forbidden" || outcome.kind === "conflict";
 }
 
 function message(outcome: Outcome): unknown {
@@ -94,6 +125,10 @@ function message(outcome: Outcome): unknown {
       return `${outcome.hostname} ${outcome.recordType} is unchanged: it is ${outcome.address} already.`;
     case "deleted":
       return `${outcome.hostname} ${outcome.recordType} has been removed.`;
+    case "left_alone":
+      return "The record is left alone.";
+    case "several":
+      return outcome.records.map(asEntry);
     case "absent":
       return `${outcome.hostname} ${outcome.recordType} is unchanged: there is none already.`;
     case "malformed":

@@ -1,12 +1,13 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 import type { IncomingRequest } from "../../http/request";
 import { response } from "../../http/response";
-import type { RecordOutcome } from "../../records/outcome";
+import type { ForbiddenReason, RecordOutcome } from "../../records/outcome";
+import { memberWishes, readNetwork } from "../../records/setPrefix";
 import { updateRecords, type Wish } from "../../records/updateRecords";
 import type { Address } from "../../values/address";
 import type { HostnameResult } from "../../values/hostname";
 import { RETRY_AFTER_SECONDS } from "../../values/timeLimits";
-import type { Protocol, RecordEnd, Reply, Service } from "../protocol";
+import { type Protocol, type RecordEnd, type Reply, recordEnd, type Service } from "../protocol";
 import { type Dyndns2Refusal, type Dyndns2Request, readDyndns2Request } from "./request";
 
 /**
@@ -32,7 +33,8 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
   if ("kind" in request) return refusal(request);
   service.conceal([request.password]);
   service.note({ hostname: listed(askedFor(request).filter((name) => isServed(service, name))) });
-  const wishes = wishesOf(service, request, incoming.caller);
+  const named = wishesOf(service, request, incoming.caller);
+  const { wishes, mistake } = await withMembers(service, request, named);
   const outcomes = wishes.length === 0 ? [] : await updateRecords(service.records, wishes);
   const results = request.names.map((name) => resultOf(service, name, wishes, outcomes));
   const lines = results.map(({ word, addresses }) =>
@@ -45,20 +47,38 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
     response: plain(
       failed ? 503 : 200,
       // Last, since clients take the lines for the names' in their order.
-      [...lines, ...request.mistakes].join("\n"),
+      [...lines, ...request.mistakes, ...(mistake === undefined ? [] : [mistake])].join("\n"),
       failed ? { "Retry-After": String(longestWait(outcomes)) } : {},
     ),
     outcome: listed(words) ?? "",
     reason: listed(results.flatMap(({ reasons }) => reasons)),
-    records: wishes.flatMap(({ key }, index) => recordEnd(key, outcomes[index])),
+    records: wishes.flatMap(({ key }, index) => recordEnds(key, outcomes[index])),
   };
 }
 
-function recordEnd(key: Wish["key"], outcome: RecordOutcome | undefined): RecordEnd[] {
+function recordEnds(key: Wish["key"], outcome: RecordOutcome | undefined): RecordEnd[] {
   // A name that lies in no zone may be anything: people paste secrets into the wrong places.
-  if (outcome?.kind === "outside_zones") return [];
-  const reason = outcome !== undefined && "reason" in outcome ? outcome.reason : undefined;
-  return [{ ...key, outcome: outcome?.kind ?? "", reason }];
+  return outcome === undefined || outcome.kind === "outside_zones" ? [] : [recordEnd([key, outcome])];
+}
+
+/** Adds the group of the first name, where it is to follow the prefix; the names keep what was asked for them. */
+async function withMembers(
+  { records }: Service,
+  { members: prefix }: Dyndns2Request,
+  named: Wish[],
+): Promise<{ wishes: Wish[]; mistake?: string }> {
+  const [first] = named;
+  if (prefix === undefined || first === undefined) return { wishes: named };
+  const teller = { hostname: first.key.hostname, proof: first.proof, caller: first.caller };
+  const network = await readNetwork(records, teller, prefix);
+  if (network.kind === "forbidden")
+    return { wishes: named, mistake: "members: the first name may not list its group." };
+  if (network.kind === "conflict")
+    return { wishes: named, mistake: "members: the group has more than 100 members." };
+  if (network.kind !== "members") return { wishes: named };
+  const all = memberWishes(teller, network, prefix);
+  const isNamed = ({ key }: Wish) => named.some((wish) => wish.key.hostname === key.hostname);
+  return { wishes: [...named, ...all.filter((wish) => !isNamed(wish))] };
 }
 
 /** The answer to a request that met a fault of ours: clients try again after a 911. */
@@ -70,9 +90,9 @@ function fault(): APIGatewayProxyResult {
 function wishesOf(service: Service, request: Dyndns2Request, caller: Address): Wish[] {
   if (service.settings.requireSignature) return [];
   return askedFor(request).flatMap((hostname) =>
-    request.targets.map(({ recordType, address }) => ({
+    request.targets.map(({ recordType, target }) => ({
       key: { hostname, recordType },
-      address,
+      target,
       proof: { kind: "password" as const, password: request.password },
       caller,
     })),
@@ -115,7 +135,7 @@ function resultOf(
   // clients stop for ever.
   const believed = own.filter((outcome) => outcome.kind !== "unauthorized");
   const told = believed.length > 0 ? believed : own;
-  // Nor must a private address of the one family, where only public ones are to be published.
+  // Nor must a private address of the one family, where only public ones are to be published, or a prefix without a host part.
   const fit = told.filter((outcome) => !isUnfit(outcome));
   const counted = fit.length > 0 ? fit : told;
   const worst = Math.max(...counted.map((outcome) => WORDS.indexOf(wordOf(outcome))));
@@ -126,8 +146,11 @@ function resultOf(
   };
 }
 
+/** What keeps one family's address from being published, and says nothing of the other's, nor of the caller. */
+const UNFIT: readonly ForbiddenReason[] = ["address_not_public", "no_host_part", "zero_host_part"];
+
 function isUnfit(outcome: RecordOutcome): boolean {
-  return outcome.kind === "forbidden" && outcome.reason === "address_not_public";
+  return outcome.kind === "forbidden" && UNFIT.includes(outcome.reason);
 }
 
 function wordOf(outcome: RecordOutcome): Word {
@@ -137,12 +160,13 @@ function wordOf(outcome: RecordOutcome): Word {
       return "good";
     case "unchanged":
     case "absent":
+    case "left_alone":
       return "nochg";
     case "unauthorized":
       return "badauth";
     case "forbidden":
-      // A client that meets dnserr tries again, perhaps with a public address.
-      if (outcome.reason === "address_not_public") return "dnserr";
+      // A client that meets dnserr tries again, perhaps with a public address, or once its item has a host part.
+      if (isUnfit(outcome)) return "dnserr";
       return outcome.reason === "locked" ? "abuse" : "badauth";
     case "outside_zones":
       return "nohost";

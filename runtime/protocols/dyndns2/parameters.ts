@@ -1,6 +1,7 @@
 import { isMalformed, type Malformed, malformed, readPublishableAddress } from "../../http/malformed";
 import type { IncomingRequest } from "../../http/request";
 import { type Address, parseAddress, type RecordType } from "../../values/address";
+import { type Prefix, parseAddressInNetwork, prefixOf } from "../../values/prefix";
 
 /** The parameters that give an address, as clients and routers name them, and the family that each speaks of. */
 const ADDRESS_PARAMETERS: readonly { name: string; family: RecordType }[] = [
@@ -11,16 +12,27 @@ const ADDRESS_PARAMETERS: readonly { name: string; family: RecordType }[] = [
   { name: "myipv6", family: "AAAA" },
   { name: "ipv6", family: "AAAA" },
   { name: "ip6", family: "AAAA" },
+  { name: "ipv6prefix", family: "AAAA" },
+  { name: "ipprefix", family: "AAAA" },
+  { name: "ip6lanprefix", family: "AAAA" },
+  { name: "prefix", family: "AAAA" },
 ];
+/** Of these, the ones that give a network's prefix, where an address is no wonder either. */
+const PREFIX_PARAMETERS = ["ipv6prefix", "ipprefix", "ip6lanprefix", "prefix"];
 /** The others that this service reads. */
-const SINGLE_PARAMETERS: readonly string[] = ["hostname", "alias", "offline", "username", "password"];
+const SINGLE_PARAMETERS: readonly string[] = [
+  "hostname",
+  "alias",
+  "members",
+  "offline",
+  "username",
+  "password",
+];
 const FAMILIES = ["A", "AAAA"] as const;
 /** Values that mean the caller's own address, as an empty one does. */
 const OWN = ["auto"];
 /** Values that leave the parameter's family alone. */
 const LEAVE_ALONE = ["no", "preserve"];
-
-const PREFIX = /^(.*)\/\d{1,3}$/;
 
 /** Every value of each parameter, under its name in lower case. */
 export type Parameters = Record<string, string[] | undefined>;
@@ -31,6 +43,10 @@ export interface GivenAddresses {
   addresses: Address[];
   /** Families that are to stay as they are. */
   leftAlone: RecordType[];
+  /** The network's IPv6 prefix, for hosts that have a host part of their own. */
+  prefix: Prefix | undefined;
+  /** Whether a parameter for the prefix is there, and empty: routers send it so while they have none. */
+  lacksPrefix: boolean;
   /** What is said of a family that cannot be served, beside one that can. */
   mistakes: Malformed[];
 }
@@ -61,22 +77,55 @@ export function repeatedParameter(parameters: Parameters): string | undefined {
 export function readAddresses(parameters: Parameters, caller: Address): GivenAddresses | Malformed {
   const read = valuesOf(parameters).map(({ name, family, text }) => ({
     family,
-    value: LEAVE_ALONE.includes(text.toLowerCase())
-      ? ("leave_alone" as const)
-      : readPublishableAddress(withoutFullLength(text), name, caller),
+    ...readValue(text, name, caller),
   }));
-  const given: GivenAddresses = { addresses: [], leftAlone: [], mistakes: [] };
+  const prefixes = read.flatMap(({ prefix }) => (prefix === undefined ? [] : [prefix]));
+  const [prefix] = prefixes;
+  const given: GivenAddresses = { addresses: [], leftAlone: [], prefix, lacksPrefix: false, mistakes: [] };
+  given.lacksPrefix =
+    prefix === undefined && PREFIX_PARAMETERS.some((name) => parameters[name]?.[0]?.trim() === "");
+  if (prefixes.some(({ text }) => text !== prefix?.text)) {
+    return malformed("prefix", "Give one IPv6 prefix at most.");
+  }
   const passedOver: Malformed[] = [];
   for (const recordType of FAMILIES) {
-    const values = read.filter(({ family }) => family === recordType).map(({ value }) => value);
+    const values = read.flatMap(({ family, value }) => (family === recordType && value ? [value] : []));
     if (values.includes("leave_alone")) given.leftAlone.push(recordType);
     const { address, mistake, unpublishable } = settle(recordType, values);
     if (address) given.addresses.push(address);
     if (mistake) given.mistakes.push(mistake);
     passedOver.push(...unpublishable);
   }
-  if (given.addresses.length > 0) return given;
+  if (given.addresses.length > 0 || prefix !== undefined) return given;
   return given.mistakes[0] ?? passedOver[0] ?? misnamedAddress(parameters) ?? given;
+}
+
+/** What one value says: an address, a prefix, or both. */
+interface Value {
+  value?: "leave_alone" | Address | Malformed;
+  prefix?: Prefix;
+}
+
+/**
+ * `ADDRESS/LEN` with bits behind the length is a host's address, and tells its network; without, it is the network's prefix.
+ * `/32` and `/128` are the whole address.
+ */
+function readValue(text: string, name: string, caller: Address): Value {
+  if (LEAVE_ALONE.includes(text.toLowerCase())) return { value: "leave_alone" };
+  const bare = withoutFullLength(text);
+  const network = parseAddressInNetwork(bare);
+  if (network === undefined) return { value: readPublishableAddress(bare, name, caller) };
+  const prefix = prefixOf(network);
+  if (network.hasHostBits)
+    return { value: readPublishableAddress(network.address.text, name, caller), prefix };
+  return prefix === undefined
+    ? {
+        value: malformed(
+          "prefix",
+          `${name} is no prefix of a network of hosts: give /48 to /64, of 2000::/3 or fc00::/7.`,
+        ),
+      }
+    : { prefix };
 }
 
 /** What the values of one family come to: an address, or why there is none. */
@@ -109,7 +158,7 @@ function valuesOf(parameters: Parameters): { name: string; family: RecordType; t
 
 // `myip` takes either family; what is no address speaks of its parameter's.
 function familyOf(text: string): RecordType | undefined {
-  return text.includes(":") ? "AAAA" : parseAddress(withoutFullLength(text))?.recordType;
+  return text.includes(":") ? "AAAA" : parseAddress(text.replace(/\/\d{1,3}$/, ""))?.recordType;
 }
 
 // `/32` and `/128` are the whole address.
@@ -128,8 +177,7 @@ function misnamedAddress(parameters: Parameters): Malformed | undefined {
 }
 
 function isAddressOrPrefix(text: string): boolean {
-  const [, bare] = PREFIX.exec(text) ?? [];
-  return parseAddress(bare ?? text) !== undefined;
+  return parseAddress(text) !== undefined || parseAddressInNetwork(text) !== undefined;
 }
 
 /** The parts of a list, without blanks and empty ones. */

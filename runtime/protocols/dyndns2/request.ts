@@ -1,11 +1,20 @@
 import { onlyValue } from "../../http/clientAddress";
 import { type Malformed, malformed } from "../../http/malformed";
 import type { IncomingRequest } from "../../http/request";
+import type { Target } from "../../records/target";
 import type { RuntimeSettings } from "../../settings";
 import type { Address, RecordType } from "../../values/address";
 import { type HostnameResult, parseHostname } from "../../values/hostname";
+import type { Prefix } from "../../values/prefix";
 import { type NamedZone, zoneOf } from "../../values/zone";
-import { type Parameters, parametersOf, readAddresses, repeatedParameter, split } from "./parameters";
+import {
+  type GivenAddresses,
+  type Parameters,
+  parametersOf,
+  readAddresses,
+  repeatedParameter,
+  split,
+} from "./parameters";
 
 /** A dyndns2 update, well-formed. */
 export interface Dyndns2Request {
@@ -13,16 +22,17 @@ export interface Dyndns2Request {
   /** One a name, in the order in which they were given. */
   names: HostnameResult[];
   /** What each name is to become: an address a family, or a deletion of each family. */
-  targets: Target[];
+  targets: FamilyTarget[];
+  /** The network's prefix, where the group of the first name is to follow it, too. */
+  members: Prefix | undefined;
   /** A sentence for each family that cannot be served as it was asked for, beside those that are. */
   mistakes: string[];
 }
 
 /** What one family of a name is to become. */
-export interface Target {
+export interface FamilyTarget {
   recordType: RecordType;
-  /** undefined: the record is to be removed. */
-  address: Address | undefined;
+  target: Target;
 }
 
 export type Dyndns2Refusal =
@@ -107,34 +117,57 @@ function queryCredentials({ username, password }: Parameters): Credentials | und
 function readTargets(
   parameters: Parameters,
   caller: Address,
-): Pick<Dyndns2Request, "targets" | "mistakes"> | Dyndns2Refusal {
+): Pick<Dyndns2Request, "targets" | "mistakes" | "members"> | Dyndns2Refusal {
   const given = readAddresses(parameters, caller);
   if ("kind" in given) return given;
-  const offline = readOffline(parameters.offline?.[0]);
+  const offline = readFlag("offline", parameters);
+  const members = readFlag("members", parameters);
   if (typeof offline === "object") return offline;
-  const { addresses, leftAlone, mistakes } = given;
-  const chosen = (addresses.length > 0 ? addresses : [caller]).map(({ recordType, text }) => {
-    return { recordType, address: offline ? undefined : { recordType, text } };
-  });
-  const targets = (offline && addresses.length === 0 ? bothFamilies() : chosen).filter(
-    ({ recordType }) => !leftAlone.includes(recordType),
-  );
+  if (typeof members === "object") return members;
+  const { addresses, prefix, leftAlone, mistakes } = given;
+  const isAnyGiven = addresses.length > 0 || prefix !== undefined;
+  const families = !isAnyGiven && offline ? bothFamilies() : familiesOf(given, caller);
+  const targets = families
+    .filter(({ recordType }) => !leftAlone.includes(recordType))
+    .map(({ recordType, target }) => ({
+      recordType,
+      target: offline ? ({ kind: "deletion" } as const) : target,
+    }));
   return targets.length > 0
-    ? { targets, mistakes: mistakes.map(({ message }) => message) }
+    ? {
+        targets,
+        members: members && !offline && !leftAlone.includes("AAAA") ? prefix : undefined,
+        mistakes: mistakes.map(({ message }) => message),
+      }
     : malformed("address", "Nothing is asked for: no address is given but one that is to be left alone.");
 }
 
-function readOffline(text: string | undefined): boolean | Malformed {
-  const value = (text ?? "").toLowerCase();
+/** What is given, by family; without anything the caller's own address. */
+function familiesOf({ addresses, prefix, lacksPrefix }: GivenAddresses, caller: Address): FamilyTarget[] {
+  const given = addresses.length === 0 && prefix === undefined ? [caller] : addresses;
+  const single = given.map(({ recordType, text }): FamilyTarget => {
+    const sparesHostParts = lacksPrefix && recordType === "AAAA";
+    return { recordType, target: { kind: "address", address: { recordType, text }, sparesHostParts } };
+  });
+  if (prefix === undefined) return single;
+  const otherwise = addresses.find(({ recordType }) => recordType === "AAAA");
+  return [
+    ...single.filter(({ recordType }) => recordType === "A"),
+    { recordType: "AAAA", target: { kind: "prefix", prefix, otherwise, within: undefined } },
+  ];
+}
+
+function readFlag(name: "offline" | "members", parameters: Parameters): boolean | Malformed {
+  const value = (parameters[name]?.[0] ?? "").toLowerCase();
   if (["yes", "true", "1"].includes(value)) return true;
   if (["no", "false", "0", ""].includes(value)) return false;
-  return malformed("offline", "offline is neither YES nor NO: give one of them.");
+  return malformed(name, `${name} is neither YES nor NO: give one of them.`);
 }
 
 // A host that goes off line keeps no address of either family.
-function bothFamilies(): Target[] {
+function bothFamilies(): FamilyTarget[] {
   return [
-    { recordType: "A", address: undefined },
-    { recordType: "AAAA", address: undefined },
+    { recordType: "A", target: { kind: "deletion" } },
+    { recordType: "AAAA", target: { kind: "deletion" } },
   ];
 }

@@ -78,7 +78,10 @@ describe("dyndns2: myip, myipv6 and the other parameters", () => {
     { myip: "192.0.2.256" },
     { myip: "127.1" },
     { myip: "fe80::1%eth0" },
-    { myip: "2001:db8::/64" },
+    { myip: "2001:db8::/40" },
+    { myip: "2001:db8:1::/64,2001:db8:2::/64" },
+    { myip: "192.0.2.0/24" },
+    { members: "perhaps" },
     { myip: "0.0.0.0" },
     { myip: "::" },
     { myip: "255.255.255.255" },
@@ -114,7 +117,7 @@ describe("dyndns2: myip, myipv6 and the other parameters", () => {
 
   for (const [query, published, mistake] of [
     [{ myip: OTHER_V4, myipv6: "x" }, OTHER_V4, /^myipv6 is no IP address: /],
-    [{ myip: `${OTHER_V4},2001:db8::/64` }, OTHER_V4, /^myip is no IP address: /],
+    [{ myip: `${OTHER_V4},2001:db8::/40` }, OTHER_V4, /^myip is no prefix of a network of hosts: /],
     [{ myip: "192.0.2.256", myipv6: OTHER_V6 }, OTHER_V6, /^myip is no IP address: /],
     [{ myip: `${V4},${OTHER_V4},${OTHER_V6}` }, OTHER_V6, /^Give one IPv4 address at most\.$/],
   ] as [Record<string, string>, string, RegExp][]) {

@@ -1,0 +1,321 @@
+import { expect } from "chai";
+import { LEASE_MS } from "../../../../runtime/values/timeLimits";
+import { hashToken, signedPrefix } from "../../../support/tokens";
+import { type Answer, startWorld, type World } from "../../../support/world";
+
+const SECRET = "a secret of this network";
+const OLD = "2001:db8:1:100::";
+const NEW = "2001:db8:9:900::/64";
+const FROM = "2001:db8:1:100::1";
+
+interface Entry {
+  hostname: string;
+  outcome: string;
+  address?: string;
+  reason?: string;
+}
+
+describe("mode=set_prefix", () => {
+  let world: World;
+  let names: string[];
+
+  before(async () => {
+    world = await startWorld();
+  });
+  after(() => world.close());
+  beforeEach(() => {
+    world.reset();
+    names = Array.from({ length: 4 }, () => world.newName());
+  });
+
+  const put = (hostname: string, extra: Record<string, unknown> = {}) =>
+    world.put({
+      hostname,
+      record_type: "AAAA",
+      shared_secret: SECRET + names[0],
+      allow_internal: true,
+      read_privilege: true,
+      ...extra,
+    });
+  const later = () => {
+    world.now += 1;
+    return world.now;
+  };
+  const secret = () => SECRET + names[0];
+  const publish = async (hostname: string, internalIp: string) => {
+    const hash = hashToken(FROM, hostname, secret());
+    const answer = await world.handler()({ from: FROM, query: { mode: "set", hostname, internalIp, hash } });
+    expect(answer.status, answer.text).to.equal(200);
+    world.calls.length = 0;
+  };
+  const tell = (
+    query: { hostname?: string; prefix?: string; members?: "yes" } = {},
+    handle = world.handler(),
+  ): Promise<Answer> =>
+    handle({
+      from: FROM,
+      query: signedPrefix({ hostname: names[0] ?? "", prefix: NEW, ...query }, secret(), later()),
+    });
+  const entries = (answer: Answer) => answer.body.return_message as Entry[];
+  const held = (hostname: string) => world.held(hostname, "AAAA")?.values;
+  const operations = () => world.calls.map(({ operation }) => operation);
+
+  it("publishes the host part of the item in the new network", async () => {
+    await put(names[0]!, { interface_id: "::1a2b:3c4d:5e6f:7890" });
+    const answer = await tell();
+    expect(answer.status).to.equal(200);
+    expect(entries(answer)).to.deep.equal([
+      { hostname: names[0], outcome: "published", address: "2001:db8:9:900:1a2b:3c4d:5e6f:7890" },
+    ]);
+    expect(held(names[0]!)).to.deep.equal(["2001:db8:9:900:1a2b:3c4d:5e6f:7890"]);
+  });
+
+  it("keeps the host part that is published where the item has none, and says so again for the next poll", async () => {
+    await put(names[0]!);
+    await publish(names[0]!, `${OLD}7`);
+    expect(entries(await tell())[0]).to.include({ outcome: "published", address: "2001:db8:9:900::7" });
+    expect(operations()).to.deep.equal(["GetItem", "UpdateItem", "ChangeResourceRecordSets", "UpdateItem"]);
+    expect(entries(await tell())[0]).to.include({ outcome: "unchanged", address: "2001:db8:9:900::7" });
+  });
+
+  it("keeps a subnet's bits below a shorter prefix", async () => {
+    await put(names[0]!);
+    await publish(names[0]!, "2001:db8:1:105::7");
+    expect(entries(await tell({ prefix: "2001:db8:9:900::/56" }))[0]).to.include({
+      address: "2001:db8:9:905::7",
+    });
+  });
+
+  it("makes no address where there is no host part, or one that cannot be read", async () => {
+    await put(names[0]!);
+    expect((await tell()).status).to.equal(207);
+    expect(entries(await tell())).to.deep.equal([
+      { hostname: names[0], outcome: "forbidden", reason: "no_host_part" },
+    ]);
+    await put(names[0]!, { interface_id: "eui64" });
+    expect(entries(await tell())[0]).to.include({ reason: "no_host_part" });
+    expect(held(names[0]!)).to.equal(undefined);
+  });
+
+  it("makes no router's anycast address, neither here nor by mode=set", async () => {
+    const [host = ""] = names;
+    await put(host, { interface_id: "::5:0:0:0:0" });
+    expect(entries(await tell())[0]).to.include({ reason: "no_host_part" });
+    const hash = hashToken(FROM, host, secret());
+    const set = await world.handler()({
+      from: FROM,
+      query: { mode: "set", hostname: host, internalIp: OLD, hash },
+    });
+    expect([set.status, world.logs.at(-1)?.reason]).to.deep.equal([400, "zero_host_part"]);
+    // By hand it may have come into the zone, and so into the table.
+    await put(host, { ip_address: OLD, published_as: `${world.zoneId} ${host} AAAA`, published_ttl: 60 });
+    expect(entries(await tell())[0]).to.include({ reason: "zero_host_part" });
+  });
+
+  it("takes the original's token, too, and each is used for what it was made for alone", async () => {
+    const [host = ""] = names;
+    await put(host, { interface_id: "::7" });
+    const hash = hashToken(FROM, host, secret());
+    const query = { mode: "set_prefix", hostname: host, prefix: NEW, hash };
+    expect((await world.handler()({ from: FROM, query })).status).to.equal(200);
+    const signed = signedPrefix({ hostname: host, prefix: NEW }, secret(), world.now + 1);
+    for (const changed of [{ prefix: "2001:db8:8:800::/64" }, { members: "yes" }, { mode: "set" }] as Record<
+      string,
+      string
+    >[]) {
+      const answer = await world.handler()({ from: FROM, query: { ...signed, ...changed } });
+      expect([JSON.stringify(changed), answer.status]).to.satisfy(
+        ([, status]: [string, number]) => status === 401 || status === 400,
+      );
+    }
+    expect((await world.handler()({ from: FROM, query: signed })).status).to.equal(200);
+    expect((await world.handler()({ from: FROM, query: signed })).status).to.equal(401);
+  });
+
+  describe("with the group", () => {
+    const groupOf = async () => {
+      const [router = "", own = "", kept = "", vpn = ""] = names;
+      await put(router);
+      await put(own, { interface_id: "::b:2" });
+      await put(kept);
+      await put(vpn);
+      await publish(router, `${OLD}1`);
+      await publish(own, `${OLD}b:2`);
+      await publish(kept, `${OLD}c`);
+      await publish(vpn, "fd00:1:2:3::d");
+      return { router, own, kept, vpn };
+    };
+
+    it("changes all of its records by one change of Route 53, and leaves alone what is in another network", async () => {
+      const { router, own, kept, vpn } = await groupOf();
+      const answer = await tell({ members: "yes" });
+      expect(answer.status, answer.text).to.equal(200);
+      expect(entries(answer)).to.have.deep.members([
+        { hostname: router, outcome: "published", address: "2001:db8:9:900::1" },
+        { hostname: own, outcome: "published", address: "2001:db8:9:900::b:2" },
+        { hostname: kept, outcome: "published", address: "2001:db8:9:900::c" },
+        { hostname: vpn, outcome: "left_alone" },
+      ]);
+      expect(held(vpn)).to.deep.equal(["fd00:1:2:3::d"]);
+      expect(operations()).to.deep.equal([
+        ...["BatchGetItem", "Query", "BatchGetItem"],
+        ...Array(3).fill("UpdateItem"),
+        "ChangeResourceRecordSets",
+        ...Array(3).fill("UpdateItem"),
+      ]);
+      expect(await world.get(router, "AAAA")).to.include({ previous_prefix: `${OLD}/64` });
+    });
+
+    it("fails for each by itself, and says why", async () => {
+      const { router, own, kept } = await groupOf();
+      await world.edit(own, { lock_record: true }, "AAAA");
+      await world.edit(kept, { allow_internal: false }, "AAAA");
+      const answer = await tell({ members: "yes" });
+      expect(answer.status).to.equal(207);
+      expect(entries(answer)).to.deep.include({ hostname: own, outcome: "forbidden", reason: "locked" });
+      expect(entries(answer)).to.deep.include({
+        hostname: kept,
+        outcome: "forbidden",
+        reason: "address_not_allowed",
+      });
+      expect(held(router)).to.deep.equal(["2001:db8:9:900::1"]);
+      expect(held(own)).to.deep.equal([`${OLD}b:2`]);
+    });
+
+    it("reaches with the next request those that could not follow, though the one who speaks has moved", async () => {
+      const { router, kept } = await groupOf();
+      await world.edit(kept, { lock_record: true }, "AAAA");
+      await tell({ members: "yes" });
+      await world.edit(kept, { lock_record: false }, "AAAA");
+      expect(entries(await tell({ members: "yes" }))).to.deep.include({
+        hostname: kept,
+        outcome: "published",
+        address: "2001:db8:9:900::c",
+      });
+      expect(held(router)).to.deep.equal(["2001:db8:9:900::1"]);
+    });
+
+    it("is spoken for by an A item where the name has no AAAA item, whose signed request is used up", async () => {
+      const { own } = await groupOf();
+      const speaker = world.newName();
+      await put(speaker, { record_type: "A" });
+      const query = signedPrefix({ hostname: speaker, prefix: NEW, members: "yes" }, secret(), later());
+      const handle = world.handler();
+      const answer = await handle({ from: FROM, query });
+      expect(entries(answer)).to.deep.include({
+        hostname: own,
+        outcome: "published",
+        address: "2001:db8:9:900::b:2",
+      });
+      expect((await handle({ from: FROM, query })).status).to.equal(401);
+    });
+
+    it("is nobody's but for a believed caller who may list it", async () => {
+      const { router, own } = await groupOf();
+      await world.edit(router, { read_privilege: false }, "AAAA");
+      expect((await tell({ members: "yes" })).status).to.equal(403);
+      const wrong = signedPrefix({ hostname: router, prefix: NEW, members: "yes" }, "wrong", world.now);
+      const before = await world.get(own, "AAAA");
+      expect((await world.handler()({ from: FROM, query: wrong })).status).to.equal(401);
+      expect(await world.get(own, "AAAA")).to.deep.equal(before);
+    });
+
+    it("has a hundred members at most", async () => {
+      const { router } = await groupOf();
+      await Promise.all(Array.from({ length: 97 }, () => put(world.newName())));
+      const answer = await tell({ members: "yes" });
+      expect([answer.status, world.logs.at(-1)?.reason]).to.deep.equal([409, "too_many_members"]);
+      expect(held(router)).to.deep.equal([`${OLD}1`]);
+    });
+
+    it("is wholly right after the next request, wherever the process was killed", async () => {
+      for (let lifetime = 0; lifetime < 10; lifetime++) {
+        names = Array.from({ length: 4 }, () => world.newName());
+        const { router, own, kept, vpn } = await groupOf();
+        let left = lifetime;
+        const dying = world.handler({
+          ports: {
+            send: (operation, input, signal) =>
+              left-- > 0 ? world.send(operation, input, signal) : new Promise(() => {}),
+          },
+        });
+        const time = later();
+        const query = signedPrefix({ hostname: router, prefix: NEW, members: "yes" }, secret(), time);
+        await Promise.race([
+          dying({ from: FROM, query }),
+          new Promise((resolve) => setTimeout(resolve, 150)),
+        ]);
+        for (const [hostname, part] of [
+          [router, "1"],
+          [own, "b:2"],
+          [kept, "c"],
+        ] as const) {
+          expect([[`${OLD}${part}`], [`2001:db8:9:900::${part}`]]).to.deep.include(held(hostname));
+        }
+        world.now += LEASE_MS + 1;
+        const answer = await tell({ members: "yes" });
+        expect(answer.status, `${lifetime}: ${answer.text}`).to.equal(200);
+        for (const [hostname, address] of [
+          [router, "2001:db8:9:900::1"],
+          [own, "2001:db8:9:900::b:2"],
+          [kept, "2001:db8:9:900::c"],
+        ] as const) {
+          expect(held(hostname), `${lifetime}`).to.deep.equal([address]);
+          expect(await world.get(hostname, "AAAA")).to.include({ ip_address: address });
+          expect(await world.get(hostname, "AAAA")).not.to.have.any.keys("pending_address", "pending_until");
+        }
+        expect(held(vpn)).to.deep.equal(["fd00:1:2:3::d"]);
+      }
+    }).timeout(60_000);
+
+    it("comes to one of two networks whole, when two requests tell of them at once", async () => {
+      for (let round = 0; round < 5; round++) {
+        names = Array.from({ length: 4 }, () => world.newName());
+        const { router, own, kept } = await groupOf();
+        const tells = ["2001:db8:9:900::/64", "2001:db8:8:800::/64"].map((prefix, index) => {
+          const query = signedPrefix(
+            { hostname: router, prefix, members: "yes" },
+            secret(),
+            world.now + 1 + index,
+          );
+          return world.handler()({ from: FROM, query });
+        });
+        await Promise.all(tells);
+        world.now += LEASE_MS + 3;
+        const answer = await tell({ prefix: "2001:db8:8:800::/64", members: "yes" });
+        expect(answer.status, answer.text).to.equal(200);
+        expect([router, own, kept].map(held)).to.deep.equal([
+          ["2001:db8:8:800::1"],
+          ["2001:db8:8:800::b:2"],
+          ["2001:db8:8:800::c"],
+        ]);
+      }
+    }).timeout(60_000);
+  });
+
+  for (const [what, query] of [
+    ["no prefix", { prefix: "" }],
+    ["a prefix without a length", { prefix: "2001:db8::" }],
+    ["an IPv4 network", { prefix: "192.0.2.0/24" }],
+    ["bits behind the length", { prefix: "2001:db8::1/64" }],
+    ["a /40", { prefix: "2001:db8::/40" }],
+    ["a /80", { prefix: "2001:db8::/80" }],
+    ["a link-local prefix", { prefix: "fe80::/64" }],
+    ["members that are neither yes nor no", { members: "all" }],
+    ["an address besides", { internalIp: "2001:db8::1" }],
+    ["two prefixes", { prefix: [NEW, NEW] }],
+  ] as [string, Record<string, string | string[]>][]) {
+    it(`refuses ${what} as malformed, without any call to AWS`, async () => {
+      const good = { mode: "set_prefix", hostname: names[0]!, prefix: NEW, hash: "0".repeat(64) };
+      expect((await world.handler()({ query: { ...good, ...query } })).status).to.equal(400);
+      expect(world.calls).to.deep.equal([]);
+    });
+  }
+
+  for (const extra of [{ prefix: NEW }, { members: "yes" }] as Record<string, string>[]) {
+    it(`refuses ${Object.keys(extra)[0]} in another mode`, async () => {
+      const query = { mode: "set", hostname: names[0]!, hash: "0".repeat(64), ...extra };
+      expect((await world.handler()({ query })).status).to.equal(400);
+    });
+  }
+});
