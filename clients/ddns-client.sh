@@ -41,6 +41,8 @@ fi
 . "$library/cache.sh"
 # shellcheck source=lib/publish.sh
 . "$library/publish.sh"
+# shellcheck source=lib/prefix.sh
+. "$library/prefix.sh"
 
 show_help() {
   cat <<END
@@ -61,6 +63,10 @@ Sets NAME's A or AAAA record to an address of this host.
                           INTERFACE  the address of a network interface, like eth0 or eth0:1
   --ip-version VERSION  ipv4 (default) or ipv6: the record type of public and INTERFACE, and how the service is called
   --cache MINUTES       send nothing while the address is the one that was published within MINUTES (default 0: off)
+  --prefix PREFIX       publish the host part of NAME's AAAA record in the network PREFIX, such as 2001:db8:abcd:ef00::/64;
+                          auto takes the /64 of this host's own address
+  --interface NAME      with --prefix auto: of the address at this interface
+  --members             with --prefix: those of NAME's whole group, in one request
   --list-hosts          print the group of NAME as JSON, and change nothing
   --delete              remove the record; with --ip-source ADDRESS that of the address's family
   --legacy-token        authenticate by the original's token instead of a signature
@@ -75,12 +81,15 @@ END
 ip_source=public
 cache_minutes=0
 action="set"
+wanted_prefix=
+prefix_interface=
+prefix_members=no
 
-# $1 list_hosts or delete
+# $1 list_hosts, delete or set_prefix
 choose_action() {
   case $action in
     "set" | "$1") action=$1 ;;
-    *) fail_usage "give --delete or --list-hosts, not both" ;;
+    *) fail_usage "give one of --delete, --list-hosts and --prefix" ;;
   esac
 }
 
@@ -100,6 +109,9 @@ while [ $# -gt 0 ]; do
     -h | --help) show_help && exit ;;
     --ip-source) require_value "$@" && ip_source=$2 && shift ;;
     --cache) require_value "$@" && cache_minutes=$2 && shift ;;
+    --prefix) require_value "$@" && wanted_prefix=$2 && choose_action set_prefix && shift ;;
+    --interface) require_value "$@" && prefix_interface=$2 && shift ;;
+    --members) prefix_members=yes ;;
     --list-hosts) choose_action list_hosts ;;
     --delete) choose_action delete ;;
     *) refuse_argument "$1" ;;
@@ -141,6 +153,32 @@ find_address() {
   fail "no interface $ip_source here with an IPv${ip_version:-4} address to publish (link-local, temporary and deprecated ones do not count)"
 }
 
+# Publishes the host parts of NAME, or of its group, in the network that wanted_prefix says.
+publish_prefix() {
+  settle_prefix "$wanted_prefix" "$prefix_interface"
+  prefix_file=$(cache_file "$url" "$hostname" "prefix-$prefix_members") || prefix_file=
+  if [ -n "$prefix_file" ] && cache_is_fresh "$prefix_file" "$prefix" "$cache_minutes"; then
+    printf '%s: %s is unchanged, nothing sent\n' "$hostname" "$prefix"
+    return
+  fi
+  [ -z "$prefix_file" ] || cache_forget "$prefix_file"
+  tell_prefix "$hostname" "$prefix" "$prefix_members"
+  prefix_told=$?
+  while read -r told_name told_outcome told_detail _; do
+    [ "$told_detail" != - ] || told_detail=
+    [ -z "$told_name" ] || printf '%s: %s%s\n' "$told_name" "$told_outcome" "${told_detail:+ $told_detail}"
+  done <<END
+$prefix_outcomes
+END
+  if [ "$prefix_told" -ne 0 ]; then
+    [ "$http_status" != 207 ] || fail "$hostname: not every record could follow to $prefix"
+    fail "$hostname: $api_message"
+  fi
+  [ -z "$prefix_file" ] || [ "$cache_minutes" -eq 0 ] || cache_write "$prefix_file" "$prefix"
+}
+
+[ "$action" = set_prefix ] || [ "$prefix_members" = no ] || fail_usage "--members goes with --prefix"
+[ "$wanted_prefix" = auto ] || [ -z "$prefix_interface" ] || fail_usage "--interface goes with --prefix auto"
 settle_common_options
 settle_number --cache "$cache_minutes" 0 525600
 if [ "$cache_minutes" -gt 0 ]; then settle_cache; else find_cache; fi
@@ -156,6 +194,7 @@ case $action in
     unpublish "$hostname" "$address" "$record_type" || fail "$hostname: $publish_outcome"
     printf '%s: %s\n' "$hostname" "${publish_outcome#"$hostname "}"
     ;;
+  set_prefix) publish_prefix ;;
   set)
     find_address
     publish "$hostname" "$address" "$record_type" "$cache_minutes" || fail "$hostname: $publish_outcome"

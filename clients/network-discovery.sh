@@ -40,6 +40,8 @@ fi
 . "$library/cache.sh"
 # shellcheck source=lib/publish.sh
 . "$library/publish.sh"
+# shellcheck source=lib/prefix.sh
+. "$library/prefix.sh"
 # shellcheck source=lib/members.sh
 . "$library/members.sh"
 # shellcheck source=lib/neighbours.sh
@@ -66,7 +68,10 @@ tables: IPv4 by ip or arp, IPv6 by ip or ndp. Only addresses that changed are se
   --ip-version VERSION  ipv4 or ipv6: only those records, and how the service is called (default: both; the service is
                         called by IPv4, or IPv6 where that fails)
   --scan                ping the whole network first, so that the tables are full (at most $SCAN_LARGEST_NETWORK IPv4 addresses)
-  --interface NAME      with --scan: only at this interface
+  --interface NAME      with --scan or --prefix auto: only at this interface
+  --prefix PREFIX       first publish the hosts with a host part of their own (interface_id) in the network PREFIX, such as
+                        2001:db8:abcd:ef00::/64, or auto for the /64 of this host's own address; no neighbour table is
+                        asked for those
   --dry-run             show what would be sent, and send nothing
   --legacy-token        authenticate by the original's token instead of signatures
   --timeout SECONDS     longest wait for one answer (default 35)
@@ -80,6 +85,7 @@ END
 scan=no
 scan_interface_name=
 dry_run=no
+wanted_prefix=
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -97,6 +103,7 @@ while [ $# -gt 0 ]; do
     -h | --help) show_help && exit ;;
     --scan) scan=yes ;;
     --interface) require_value "$@" && scan_interface_name=$2 && shift ;;
+    --prefix) require_value "$@" && wanted_prefix=$2 && shift ;;
     --dry-run) dry_run=yes ;;
     *) refuse_argument "$1" ;;
   esac
@@ -146,8 +153,47 @@ count_unchanged=0
 count_unseen=0
 count_failed=0
 
+# Sets prefixed to the hosts whose host part is in their items, and tells the service the prefix, for them and for the
+# others, which the neighbour tables know better.
+publish_prefix() {
+  prefixed=
+  settle_prefix "$wanted_prefix" "$scan_interface_name"
+  if [ "$dry_run" = yes ]; then
+    printf '%s: the prefix %s would be sent\n' "$hostname" "$prefix"
+    return
+  fi
+  if ! tell_prefix "$hostname" "$prefix" yes && [ -z "$prefix_outcomes" ]; then
+    member_failed "$hostname $prefix" "$api_message"
+    return
+  fi
+  while read -r told_name told_outcome told_detail told_own; do
+    [ "$told_own" != interface_id ] || publish_prefixed "$told_name" "$told_outcome" "$told_detail"
+  done <<END
+$prefix_outcomes
+END
+}
+
+# $1 host name   $2 outcome   $3 address
+publish_prefixed() {
+  prefixed="$prefixed $(printf '%s' "${1%.}" | tr '[:upper:]' '[:lower:]') "
+  case $2 in
+    published) count_sent=$((count_sent + 1)) ;;
+    *) count_unchanged=$((count_unchanged + 1)) ;;
+  esac
+  printf '%s AAAA %s: %s\n' "${1%.}." "$3" "$2"
+}
+
+# $1 host name
+is_prefixed() {
+  case $prefixed in
+    *" $(printf '%s' "${1%.}" | tr '[:upper:]' '[:lower:]') "*) return ;;
+  esac
+  return 1
+}
+
 # $1 host name   $2 record type   $3 MAC address
 publish_member() {
+  [ "$2" = A ] || ! is_prefixed "$1" || return 0
   case $2 in
     A) member_neighbours=$neighbours_4 && [ "$ip_version" != 6 ] || return ;;
     AAAA) member_neighbours=$neighbours_6 && [ "$ip_version" != 4 ] || return ;;
@@ -203,12 +249,17 @@ print_summary() {
     "$hostname" "$count_sent" "$sent_word" "$count_unchanged" "$count_unseen" "$count_failed"
 }
 
-[ "$scan" = yes ] || [ -z "$scan_interface_name" ] || fail_usage "--interface goes with --scan"
+[ "$scan" = yes ] || [ "$wanted_prefix" = auto ] || [ -z "$scan_interface_name" ] ||
+  fail_usage "--interface goes with --scan or --prefix auto"
 settle_common_options
+[ -z "$wanted_prefix" ] || [ "$ip_version" != 4 ] ||
+  fail_usage "--prefix goes with IPv6 records: leave --ip-version ipv4 out"
 settle_cache
 [ "$scan" = no ] || scan_network
 read_neighbours
 list_members
+prefixed=
+[ -z "$wanted_prefix" ] || publish_prefix
 while read -r member_name member_type member_mac; do
   [ -z "$member_name" ] || publish_member "$member_name" "$member_type" "$member_mac"
 done <<END

@@ -26,11 +26,18 @@ api_get() {
 
 # Sends an authenticated request.
 #
-# $1 set, delete or list_hosts   $2 host name with the final dot   $3 address, or "" for the caller's own
+# $1 set, delete, list_hosts or set_prefix   $2 host name with the final dot
+# $3 address, or "" for the caller's own; with set_prefix the prefix   $4 with set_prefix, yes: for the whole group
 api_request() {
   api_mode=$1
   api_hostname=$2
   api_address=$3
+  api_prefix=
+  api_members=${4:-no}
+  if [ "$api_mode" = set_prefix ]; then
+    api_prefix=$3
+    api_address=
+  fi
   if [ "$api_legacy" = yes ]; then
     api_request_with_token
   else
@@ -99,22 +106,31 @@ api_add_get_parameters() {
 
 api_add_signed_parameters() {
   next_request_time
+  api_target=${api_prefix:-${api_address:-$api_call_type}}
+  [ "$api_members" = no ] || api_target="$api_target members"
   api_signature=$(hmac_sha256 "$api_secret" "ddns1
 $api_mode
 $api_hostname
-${api_address:-$api_call_type}
+$api_target
 $request_time")
   http_parameter mode "$api_mode"
   http_parameter hostname "$api_hostname"
   [ -z "$api_address" ] || http_parameter ip "$api_address"
+  api_add_prefix_parameters
   http_parameter time "$request_time"
   http_parameter sig "$api_signature"
+}
+
+api_add_prefix_parameters() {
+  [ -z "$api_prefix" ] || http_parameter prefix "$api_prefix"
+  [ "$api_members" = no ] || http_parameter members yes
 }
 
 api_add_token_parameters() {
   http_parameter mode "$api_mode"
   http_parameter hostname "$api_hostname"
   [ -z "$api_address" ] || http_parameter internalIp "$api_address"
+  api_add_prefix_parameters
   http_parameter hash "$(printf '%s' "$api_public_address$api_hostname$api_secret" | sha256)"
 }
 

@@ -30,10 +30,17 @@ export type ConflictReason =
   | "zone_not_served"
   | "too_many_members";
 
+/** What a record holds. */
+interface Holding extends RecordKey {
+  address: string;
+  /** Whether its item has a host part of its own, which the address was made of. */
+  byInterfaceId?: boolean;
+}
+
 /** What became of one record that was to be set or deleted. */
 export type RecordOutcome =
-  | ({ kind: "published"; address: string } & RecordKey)
-  | ({ kind: "unchanged"; address: string } & RecordKey)
+  | ({ kind: "published" } & Holding)
+  | ({ kind: "unchanged" } & Holding)
   | ({ kind: "deleted" } & RecordKey)
   | ({ kind: "absent" } & RecordKey)
   /** A member of a group that was not named, and is not in the network whose prefix has changed. */

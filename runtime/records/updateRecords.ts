@@ -1,6 +1,7 @@
 import { authenticate } from "../access/authenticate";
 import { type Proof, signedTimeOf } from "../access/token";
 import type { Address } from "../values/address";
+import { ownHostPart } from "../values/hostPart";
 import { isInternal } from "../values/network";
 import type { RecordKey } from "../values/recordKey";
 import type { Change } from "./decide";
@@ -44,9 +45,13 @@ async function attempt(ports: RecordPorts, wishes: readonly Wish[]): Promise<Cha
   const changes = judged.flatMap((verdict) => ("item" in verdict ? [verdict] : []));
   if (changes.some(({ item }) => item.ttlIsOdd)) ports.warn("ttl: not a TTL, the default was taken");
   const results = await publish(ports, changes);
-  return judged.map((verdict) =>
-    "item" in verdict ? (results[changes.indexOf(verdict)] ?? { kind: "outdated" }) : verdict,
-  );
+  return judged.map((verdict, index) => {
+    if (!("item" in verdict)) return verdict;
+    const result = results[changes.indexOf(verdict)] ?? { kind: "outdated" };
+    const isByInterfaceId =
+      wishes[index]?.target.kind === "prefix" && ownHostPart(verdict.item.raw).kind === "given";
+    return isByInterfaceId && "address" in result ? { ...result, byInterfaceId: true } : result;
+  });
 }
 
 function judge(

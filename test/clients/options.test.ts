@@ -189,8 +189,34 @@ describeInEveryShell("the options of ddns-client.sh", (shell, tools) => {
       ["--delete", "--ip-source", "eth0"],
       "--delete: --ip-source takes public or an address, not eth0",
     ],
-    ["to delete and to list", ["--delete", "--list-hosts"], "give --delete or --list-hosts, not both"],
-    ["to list and to delete", ["--list-hosts", "--delete"], "give --delete or --list-hosts, not both"],
+    [
+      "to delete and to list",
+      ["--delete", "--list-hosts"],
+      "give one of --delete, --list-hosts and --prefix",
+    ],
+    [
+      "to list and to delete",
+      ["--list-hosts", "--delete"],
+      "give one of --delete, --list-hosts and --prefix",
+    ],
+    [
+      "to list and to tell a prefix",
+      ["--list-hosts", "--prefix", "auto"],
+      "give one of --delete, --list-hosts and --prefix",
+    ],
+    ["members without a prefix", ["--members"], "--members goes with --prefix"],
+    [
+      "an interface for a prefix that is given",
+      ["--prefix", "2001:db8::/64", "--interface", "eth0"],
+      "--interface goes with",
+    ],
+    ["a prefix without a length", ["--prefix", "2001:db8::"], "--prefix: auto or a prefix with its length"],
+    [
+      "a prefix of another family",
+      ["--prefix", "192.0.2.0/24"],
+      "--prefix: auto or a prefix with its length",
+    ],
+    ["two prefixes", ["--prefix", "2001:db8::/64/64"], "--prefix: auto or a prefix with its length"],
     ["a secret with a line break", ["--secret", "a\nb"], "the secret has a line break in it"],
   ];
   for (const [what, words, message] of wrong) {

@@ -69,6 +69,21 @@ describeInEveryShell("signed requests", (shell, tools) => {
     expect(service.seen[0]?.parameters).to.include({ mode: "set", ip: "192.0.2.7" });
   });
 
+  for (const [words, members] of [
+    [[], undefined],
+    [["--members"], "yes"],
+  ] as [string[], string | undefined][]) {
+    it(`cover a network's prefix${members ? ", and that it is for the group" : ""}`, async () => {
+      const { code, stdout } = await update("123abc", "--prefix", "2001:db8:1:200::/56", ...words);
+      expect({ code, stdout }).to.deep.equal({
+        code: 0,
+        stdout: "home.example.com.: published 2001:db8::7\n",
+      });
+      const { prefix, members: told, ip } = service.seen[0]?.parameters ?? {};
+      expect([prefix, told, ip]).to.deep.equal(["2001:db8:1:200::/56", members, undefined]);
+    });
+  }
+
   it("are made anew with a later time at every attempt", async () => {
     tools().fake("sleep", ":");
     service.replies = [{ status: 503 }, "cut", { status: 429 }];

@@ -98,11 +98,12 @@ function retryAfter(outcome: Outcome): Record<string, string> {
 }
 
 /** One record's part of an answer about several. */
-function asEntry([{ hostname }, outcome]: [RecordKey, RecordOutcome]): Record<string, string> {
+function asEntry([{ hostname }, outcome]: [RecordKey, RecordOutcome]): Record<string, unknown> {
   return {
     hostname,
     outcome: outcome.kind,
     ...("address" in outcome ? { address: outcome.address } : {}),
+    ...("byInterfaceId" in outcome ? { interface_id: true } : {}),
     ...(isReasonTold(outcome) ? { reason: outcome.reason } : {}),
   };
 }

@@ -1,8 +1,9 @@
 /**
  * A program: the embedded cloud in the network namespace that it is started in, with items in its table. It takes
- * the items as JSON in its first argument, prints one line of JSON, a GatewayCloud, once everything serves, and ends
+ * the items as JSON in its first argument and, if it is to note the calls of the service to AWS, a file in its second; prints one line of JSON, a GatewayCloud, once everything serves, and ends
  * with its standard input.
  */
+import { appendFileSync } from "node:fs";
 import { startEmbeddedCloud } from "../../../local/embeddedCloud";
 import { type Item, openTable, ownersClient } from "../../support/table";
 
@@ -13,8 +14,14 @@ export interface GatewayCloud {
   nameServer: { host: string; port: number };
 }
 
-async function main(items: Item[]): Promise<void> {
-  const cloud = await startEmbeddedCloud();
+async function main(items: Item[], callsFile: string | undefined): Promise<void> {
+  const cloud = await startEmbeddedCloud({
+    config: { enableDyndns2: "true" },
+    intercept: ({ operation }) => {
+      if (callsFile !== undefined) appendFileSync(callsFile, `${operation}\n`);
+      return undefined;
+    },
+  });
   const table = openTable(
     ownersClient(cloud.local.dynamodbEndpoint),
     String(cloud.outputs["configTableName"]),
@@ -32,7 +39,7 @@ async function main(items: Item[]): Promise<void> {
 }
 
 if (require.main === module) {
-  main(JSON.parse(process.argv[2] ?? "[]") as Item[]).then(
+  main(JSON.parse(process.argv[2] ?? "[]") as Item[], process.argv[3]).then(
     () => process.exit(0),
     (error: unknown) => {
       process.stderr.write(`${String(error)}\n`);

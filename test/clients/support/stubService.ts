@@ -103,6 +103,8 @@ function decide(stub: StubService, seen: Seen, lastSigned: Map<string, number>):
     if (refusal) return { status: 401, ...refusal };
   }
   if (stub.locked.has(hostname)) return { status: 403, message: "The record is locked." };
+  if (mode === "set_prefix")
+    return { status: 200, message: [{ hostname, outcome: "published", address: "2001:db8::7" }] };
   if (mode === "list_hosts") return { status: 200, message: stub.hosts };
   return { status: 200, message: `${mode} done for ${hostname}` };
 }
@@ -112,8 +114,9 @@ function refuseSignature(
   seen: Seen,
   lastSigned: Map<string, number>,
 ): Omit<Answer, "status"> | undefined {
-  const { mode, hostname, ip, time, sig } = seen.parameters;
-  const target = ip ?? (seen.ipVersion === 6 ? "AAAA" : "A");
+  const { mode, hostname, ip, prefix, members, time, sig } = seen.parameters;
+  const network = prefix === undefined ? undefined : `${prefix}${members === "yes" ? " members" : ""}`;
+  const target = network ?? ip ?? (seen.ipVersion === 6 ? "AAAA" : "A");
   const text = [`ddns1`, mode, hostname, target, time].join("\n");
   if (createHmac("sha256", stub.secret).update(text).digest("hex") !== sig)
     return { message: "Wrong signature." };
