@@ -186,7 +186,7 @@ publish_prefixed() {
 # $1 host name
 is_prefixed() {
   case $prefixed in
-    *" $(printf '%s' "${1%.}" | tr '[:upper:]' '[:lower:]') "*) return ;;
+    *" $(printf '%s' "${1%.}" | tr '[:upper:]' '[:lower:]') "*) return 0 ;;
   esac
   return 1
 }

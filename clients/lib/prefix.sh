@@ -15,7 +15,7 @@ settle_prefix() {
   case $prefix in
     auto) ;;
     *[!0-9a-fA-F:/]* | *:*:*/*/* | *[!0-9a-fA-F:]/*[!0-9]*) fail_usage "--prefix: auto or a prefix with its length, such as 2001:db8:abcd:ef00::/64, not $prefix" ;;
-    *:*/[0-9]*) return ;;
+    *:*/[0-9]*) return 0 ;;
     *) fail_usage "--prefix: auto or a prefix with its length, such as 2001:db8:abcd:ef00::/64, not $prefix" ;;
   esac
   has_interface_tool || fail_usage "needs ip or ifconfig to find the prefix of this network"
