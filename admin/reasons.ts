@@ -23,6 +23,11 @@ const ADVICE: Readonly<Record<string, (host: string) => string>> = {
     `it asked for another address than the one that it called from: npx ddns set ${host} allow_internal=true`,
   address_not_public: (host) =>
     `it asked for an internal address, and the item says only_public: npx ddns set ${host} only_public=false`,
+  no_host_part: (host) =>
+    `a network's prefix was told, and there is no host part for it: npx ddns set ${host} interface_id=::…, or have it publish an address`,
+  zero_host_part: (host) =>
+    `its host part is zero, which is no host's: npx ddns set ${host} interface_id=::…`,
+  too_many_members: () => "its group has more than 100 members: tell the prefix for some names at a time",
   no_read_privilege: (host) => `it may not list its group: npx ddns set ${host} read_privilege=true`,
   no_credentials: () => "it sent no user name and password, or waited to be asked for them",
   alias: () => "an alias stands in its place in Route 53: remove it there",

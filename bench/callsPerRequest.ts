@@ -7,6 +7,7 @@ import {
   getRequest,
   type Host,
   hostRequest,
+  prefixRequest,
 } from "./requests";
 import type { World } from "./world";
 
@@ -80,6 +81,12 @@ async function scenarios(world: World): Promise<Scenario[]> {
   const host = await world.addHost("counted");
   const group = await addGroup(world, "counted-group");
   const single = group.slice(0, 1);
+  const network = await Promise.all(
+    Array.from({ length: MANY }, (_, index) =>
+      world.addHost(`counted-network-${index}`, "secret of counted-network", `::${index + 1}`),
+    ),
+  );
+  const [speaker = host] = network;
   const [before, after] = [addressOf(1), addressOf(2)];
   return [
     { mode: "get", budget: 0, outcome: "reflected", request: () => getRequest(before) },
@@ -120,6 +127,34 @@ async function scenarios(world: World): Promise<Scenario[]> {
       request: () => hostRequest("list_hosts", host, after),
     },
     { mode: "delete", budget: 5, outcome: "deleted", request: () => hostRequest("delete", host, after) },
+    {
+      // One read of the name, of its group's list and of the group's items, one look, and one change.
+      mode: `set_prefix, ${MANY} members, first`,
+      budget: 3 + 1 + 2 * MANY + 1,
+      outcome: "several",
+      names: MANY,
+      request: () => prefixRequest(speaker, "2001:db8:1:100::/64", before, true),
+    },
+    {
+      mode: `set_prefix, ${MANY} members, unchanged`,
+      budget: 3 + MANY,
+      outcome: "several",
+      names: MANY,
+      request: () => prefixRequest(speaker, "2001:db8:1:100::/64", before, true),
+    },
+    {
+      mode: `set_prefix, ${MANY} members, changed`,
+      budget: 3 + 2 * MANY + 1,
+      outcome: "several",
+      names: MANY,
+      request: () => prefixRequest(speaker, "2001:db8:2:200::/64", before, true),
+    },
+    {
+      mode: "set_prefix, changed",
+      budget: 4,
+      outcome: "several",
+      request: () => prefixRequest(speaker, "2001:db8:3:300::/64", before),
+    },
     { mode: "dyndns2, first", budget: 5, outcome: "good", request: () => dyndns2Request(single, before) },
     {
       mode: "dyndns2, unchanged",

@@ -21,7 +21,7 @@ export function openTable(endpoint: string, TableName: string) {
     credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
   });
   const documents = DynamoDBDocumentClient.from(client);
-  const keyOf = (host: Host) => ({ hostname: host.hostname, record_type: "A" });
+  const keyOf = (host: Host) => ({ hostname: host.hostname, record_type: host.interfaceId ? "AAAA" : "A" });
   return {
     async add(host: Host) {
       const config = { ttl: 60, lock_record: false, allow_internal: true, read_privilege: true };
@@ -30,6 +30,7 @@ export function openTable(endpoint: string, TableName: string) {
         ...config,
         shared_secret: host.secret,
         mac_address: "0A:0A:0A:0A:0A:0A",
+        ...(host.interfaceId ? { interface_id: host.interfaceId } : {}),
       };
       await documents.send(new PutCommand({ TableName, Item }));
     },

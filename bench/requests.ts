@@ -7,6 +7,8 @@ export interface Host {
   /** With the final dot. */
   hostname: string;
   secret: string;
+  /** The host part of an AAAA item; without it the item is an A item. */
+  interfaceId?: string;
 }
 
 /** A request before it has reached API Gateway. */
@@ -39,6 +41,12 @@ export function checkipRequest(from: string): BenchRequest {
 export function hostRequest(mode: "set" | "delete" | "list_hosts", host: Host, from: string): BenchRequest {
   const hash = createHash("sha256").update(`${from}${host.hostname}${host.secret}`).digest("hex");
   return { query: { mode, hostname: host.hostname, hash }, from };
+}
+
+/** A request that tells a network's prefix, for a host or for its whole group. */
+export function prefixRequest(host: Host, prefix: string, from: string, members = false): BenchRequest {
+  const { query } = hostRequest("list_hosts", host, from);
+  return { query: { ...query, mode: "set_prefix", prefix, ...(members ? { members: "yes" } : {}) }, from };
 }
 
 /** A dyndns2 update of several names of one secret. */

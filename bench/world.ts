@@ -42,7 +42,7 @@ export interface World {
   /** Runs something, and tells which operations the stand-ins saw meanwhile. */
   callsDuring(action: () => Promise<unknown>): Promise<string[]>;
   /** Puts a host into the table, as its owner would. */
-  addHost(label: string, secret?: string): Promise<Host>;
+  addHost(label: string, secret?: string, interfaceId?: string): Promise<Host>;
   /** Changes attributes of a host's A item behind the service's back. */
   edit(host: Host, attributes: Record<string, unknown>): Promise<void>;
   /** Puts records into the table until there are so many. */
@@ -96,8 +96,8 @@ export async function startWorld(): Promise<World> {
       const { message } = JSON.parse(logLines.at(-1) ?? "") as { message: { outcome: string } };
       return { status: statusCode, body, calls: seen, logLines, outcome: message.outcome };
     },
-    async addHost(label, secret = `secret of ${label}`) {
-      const host = { hostname: `${label}.${zoneName}.`, secret };
+    async addHost(label, secret = `secret of ${label}`, interfaceId) {
+      const host = { hostname: `${label}.${zoneName}.`, secret, ...(interfaceId ? { interfaceId } : {}) };
       await table.add(host);
       return host;
     },

@@ -4,7 +4,7 @@ import type { Address } from "../values/address";
 import type { Prefix } from "../values/prefix";
 import type { RecordKey } from "../values/recordKey";
 import { networksOf } from "./formerNetworks";
-import { leaseIsLive, type RecordItem } from "./item";
+import { leaseIsLive, type RecordItem, readFlag } from "./item";
 import { touch } from "./itemWrites";
 import { type RecordOutcome, type Refusal, unavailable } from "./outcome";
 import { refuseOutside } from "./outside";
@@ -85,8 +85,8 @@ export async function readNetwork(ports: RecordPorts, teller: Teller, prefix: Pr
   }
   const group = await ports.table.readGroup(speaker.sharedSecret);
   if (group.kind === "unavailable") return unavailable(group);
-  const hostnames = group.items.flatMap(({ hostname: name, record_type }) =>
-    record_type === "AAAA" && typeof name === "string" ? [name] : [],
+  const hostnames = group.items.flatMap(({ hostname: name, record_type, read_privilege }) =>
+    record_type === "AAAA" && typeof name === "string" && readFlag(read_privilege, false) ? [name] : [],
   );
   return hostnames.length > MOST_MEMBERS
     ? { kind: "conflict", reason: "too_many_members" }

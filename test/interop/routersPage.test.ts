@@ -24,6 +24,7 @@ const PLACEHOLDERS = {
   password: /\[PASSWORD\]|<pass>/g,
   ipv4: /\[IP\]|<ipaddr>|__MYIP__|%IP%|%i/g,
   ipv6: /<ip6addr>/g,
+  prefix: /<ip6lanprefix>|\$"pd-prefix"/g,
 };
 
 describe("the update URLs of docs/routers.md, with curl", function () {
@@ -44,7 +45,8 @@ describe("the update URLs of docs/routers.md, with curl", function () {
       .replace(PLACEHOLDERS.user, "router")
       .replace(PLACEHOLDERS.password, encodeURIComponent(world.secret))
       .replace(PLACEHOLDERS.ipv4, ipv4)
-      .replace(PLACEHOLDERS.ipv6, ipv6);
+      .replace(PLACEHOLDERS.ipv6, ipv6)
+      .replace(PLACEHOLDERS.prefix, ipv6.replace(/::.*/, "::/64"));
 
   it("are there for each router", () => {
     expect(new Set(urls.map(({ client }) => client.replace(/ \(.*/, "")))).to.deep.equal(

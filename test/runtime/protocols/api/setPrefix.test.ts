@@ -220,6 +220,14 @@ describe("mode=set_prefix", () => {
       expect(await world.get(own, "AAAA")).to.deep.equal(before);
     });
 
+    it("leaves out those that are not in the group's list", async () => {
+      const { own } = await groupOf();
+      await world.edit(own, { read_privilege: false }, "AAAA");
+      const answer = await tell({ members: "yes" });
+      expect(entries(answer).map(({ hostname }) => hostname)).not.to.include(own);
+      expect(held(own)).to.deep.equal([`${OLD}b:2`]);
+    });
+
     it("has a hundred members at most", async () => {
       const { router } = await groupOf();
       await Promise.all(Array.from({ length: 97 }, () => put(world.newName())));
