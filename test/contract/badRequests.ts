@@ -32,6 +32,8 @@ export const MALFORMED: readonly [string, (makers: Makers) => Query][] = [
   ["a time that is no number", ({ signed }) => ({ ...signed(), time: "now" })],
   ["ip beside a hash", ({ hashed }) => hashed({ ip: "10.0.0.5" })],
   ["internalIp beside a signature", ({ signed }) => ({ ...signed(), internalIp: "10.0.0.5" })],
+  ["a prefix in mode=set", ({ hashed }) => hashed({ prefix: "2001:db8::/64" })],
+  ["a prefix with bits behind it", ({ hashed }) => hashed({ mode: "set_prefix", prefix: "2001:db8::1/64" })],
   ["a misspelled parameter", ({ hashed }) => hashed({ internalip: "10.0.0.5" })],
 ];
 

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { hashToken, signedQuery } from "../support/tokens";
 import type { Answer } from "../support/world";
 import { FORGED, MALFORMED } from "./badRequests";
+import { declareNetworkPrefix } from "./networkPrefix";
 import type { Target, TargetKind } from "./target";
 import { declareZoneBeside } from "./zoneBeside";
 
@@ -230,6 +231,7 @@ export function declareContract(title: string, kind: TargetKind): void {
     }
 
     declareZoneBeside(kind, () => target);
+    declareNetworkPrefix(kind, () => target);
 
     const { ipv6Caller } = kind;
     if (ipv6Caller !== undefined) {

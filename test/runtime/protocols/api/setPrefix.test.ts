@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { LEASE_MS } from "../../../../runtime/values/timeLimits";
+import { interrupted } from "../../../support/processes";
 import { hashToken, signedPrefix } from "../../../support/tokens";
 import { type Answer, startWorld, type World } from "../../../support/world";
 
@@ -65,7 +66,12 @@ describe("mode=set_prefix", () => {
     const answer = await tell();
     expect(answer.status).to.equal(200);
     expect(entries(answer)).to.deep.equal([
-      { hostname: names[0], outcome: "published", address: "2001:db8:9:900:1a2b:3c4d:5e6f:7890" },
+      {
+        hostname: names[0],
+        outcome: "published",
+        address: "2001:db8:9:900:1a2b:3c4d:5e6f:7890",
+        interface_id: true,
+      },
     ]);
     expect(held(names[0]!)).to.deep.equal(["2001:db8:9:900:1a2b:3c4d:5e6f:7890"]);
   });
@@ -152,7 +158,7 @@ describe("mode=set_prefix", () => {
       expect(answer.status, answer.text).to.equal(200);
       expect(entries(answer)).to.have.deep.members([
         { hostname: router, outcome: "published", address: "2001:db8:9:900::1" },
-        { hostname: own, outcome: "published", address: "2001:db8:9:900::b:2" },
+        { hostname: own, outcome: "published", address: "2001:db8:9:900::b:2", interface_id: true },
         { hostname: kept, outcome: "published", address: "2001:db8:9:900::c" },
         { hostname: vpn, outcome: "left_alone" },
       ]);
@@ -206,6 +212,7 @@ describe("mode=set_prefix", () => {
         hostname: own,
         outcome: "published",
         address: "2001:db8:9:900::b:2",
+        interface_id: true,
       });
       expect((await handle({ from: FROM, query })).status).to.equal(401);
     });
@@ -273,6 +280,41 @@ describe("mode=set_prefix", () => {
           expect(await world.get(hostname, "AAAA")).not.to.have.any.keys("pending_address", "pending_until");
         }
         expect(held(vpn)).to.deep.equal(["fd00:1:2:3::d"]);
+      }
+    }).timeout(60_000);
+
+    it("is served whole in one request with a hundred members", async () => {
+      const { router } = await groupOf();
+      const hosts = Array.from({ length: 96 }, () => world.newName());
+      await Promise.all(hosts.map((host, index) => put(host, { interface_id: `::${index + 16}` })));
+      world.calls.length = 0;
+      const answer = await tell({ members: "yes" });
+      expect(answer.status, answer.text).to.equal(200);
+      expect(entries(answer)).to.have.length(100);
+      expect(held(hosts[95]!)).to.deep.equal(["2001:db8:9:900::6f"]);
+      expect(held(router)).to.deep.equal(["2001:db8:9:900::1"]);
+      expect(operations().filter((operation) => operation === "ChangeResourceRecordSets")).to.have.length(1);
+    }).timeout(30_000);
+
+    it("does not come between a member's own change and its confirmation, whenever that happens", async () => {
+      for (let before = 0; before < 10; before++) {
+        names = Array.from({ length: 4 }, () => world.newName());
+        const { router, own, kept } = await groupOf();
+        const hash = hashToken(FROM, kept, secret());
+        const itself = "2001:db8:9:900::e";
+        const send = interrupted(world.send, async (made) => {
+          if (made !== before) return;
+          const query = { mode: "set", hostname: kept, internalIp: itself, hash };
+          expect((await world.handler()({ from: FROM, query })).status).to.equal(200);
+        });
+        await tell({ members: "yes" }, world.handler({ ports: { send } }));
+        world.now += LEASE_MS + 1;
+        const answer = await tell({ members: "yes" });
+        expect(answer.status, `${before}: ${answer.text}`).to.equal(200);
+        expect([router, own].map(held)).to.deep.equal([["2001:db8:9:900::1"], ["2001:db8:9:900::b:2"]]);
+        const [address = ""] = held(kept) ?? [];
+        expect([itself, "2001:db8:9:900::c"], `${before}`).to.include(address);
+        expect(await world.get(kept, "AAAA")).to.include({ ip_address: address });
       }
     }).timeout(60_000);
 
