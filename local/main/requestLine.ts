@@ -4,6 +4,7 @@
 const ASKED: Readonly<Record<string, string>> = {
   get: "asks for its address",
   set: "sets",
+  set_prefix: "tells its network's prefix",
   delete: "removes",
   list_hosts: "lists its group",
   dyndns2: "dyndns2",
@@ -22,6 +23,9 @@ const BECAME: Readonly<Record<string, string>> = {
   nochg: "unchanged",
   unauthorized: "refused",
   badauth: "refused",
+  left_alone: "left alone",
+  outside_zones: "refused",
+  nohost: "refused",
   forbidden: "refused",
   abuse: "refused",
   conflict: "refused",
@@ -44,6 +48,10 @@ const NEXT: Readonly<Record<string, string>> = {
   locked: "locked: npx ddns unlock",
   address_not_allowed: "not the caller's own address: npx ddns set HOST allow_internal=true",
   address_not_public: "an internal address, and its item says only_public",
+  no_host_part: "no host part: npx ddns set HOST interface_id=::…",
+  zero_host_part: "a host part of zero, which is no host's",
+  too_many_members: "more than 100 members",
+  zone_not_served: "its zone is not served any more: additionalZones",
   no_read_privilege: "may not list: npx ddns set HOST read_privilege=true",
   no_credentials: "no user name and password came",
 };
@@ -67,7 +75,9 @@ export function requestLine(line: string, colours: boolean): string {
   // A request for several records has a line for each of them, and one for all.
   if (message["status"] === undefined) return "";
   const text = (key: string) => (message[key] === undefined ? "" : String(message[key]));
-  const ok = Number(message["status"]) < 400 && !/badauth|abuse/.test(text("outcome"));
+  const ok =
+    Number(message["status"]) < 400 &&
+    !/badauth|abuse|nohost|forbidden|unauthorized|conflict/.test(text("outcome"));
   const outcome = words(text("outcome"), BECAME);
   const why = text("reason") === "" ? "" : ` (${words(text("reason"), NEXT)})`;
   const host = text("hostname").replace(/\.(?=,|$)/g, "");

@@ -23,10 +23,26 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
   const outcome = isRefused(request) ? request : await perform(incoming.caller, service, request);
   return {
     response: answerOf(outcome, service.now()),
-    outcome: outcome.kind,
-    reason: "reason" in outcome ? outcome.reason : undefined,
-    records: outcome.kind === "several" ? outcome.records.map(recordEnd) : undefined,
+    ...endOf(outcome),
   };
+}
+
+/** What the log says of an outcome; of several records each word once, as for a protocol with several names. */
+function endOf(outcome: Outcome): Omit<Reply, "response"> {
+  if (outcome.kind !== "several") {
+    return { outcome: outcome.kind, reason: "reason" in outcome ? outcome.reason : undefined };
+  }
+  const records = outcome.records.map(recordEnd);
+  const reasons = records.flatMap(({ reason }) => reason ?? []);
+  return {
+    outcome: eachOnce(records.map((record) => record.outcome)),
+    reason: reasons.length === 0 ? undefined : eachOnce(reasons),
+    records,
+  };
+}
+
+function eachOnce(words: readonly string[]): string {
+  return Array.from(new Set(words)).join(",");
 }
 
 // Only a mode that we know goes into the log: people paste secrets into the wrong places.

@@ -35,6 +35,16 @@ describe("a request on the terminal of npm start", () => {
       },
       "a.dyn.example.com,b.dyn.example.com A,AAAA dyndns2: published, unchanged from 192.0.2.7, 12 ms",
     ],
+    [
+      {
+        mode: "set_prefix",
+        record_type: "AAAA",
+        outcome: "published,left_alone,forbidden",
+        reason: "no_host_part",
+        status: 207,
+      },
+      "home.dyn.example.com AAAA tells its network's prefix: published, left alone, refused (no host part: npx ddns set HOST interface_id=::…) from 192.0.2.7, 12 ms",
+    ],
   ] as [Record<string, unknown>, string][]) {
     it(`reads: ${line}`, () => {
       expect(shown(message)).to.equal(line);
