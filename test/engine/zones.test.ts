@@ -178,6 +178,14 @@ describe("a stack of several zones", function () {
     const unforced = await stack.destroy();
     expect(unforced.failed).to.equal(true);
     expect((await stack.up({ ...all, forceDestroy: "true" })).failed).to.equal(false);
+    dsRecords = { "dyn.example.com": String((await stack.outputs())["dsRecord"]) };
+    inParents("UPSERT");
+    const tooEarly = await stack.destroy();
+    expect([tooEarly.failed, tooEarly.printed.includes("KeySigningKeyInParentDSRecord")]).to.deep.equal([
+      true,
+      true,
+    ]);
+    inParents("DELETE");
     const run = await stack.destroy();
     expect(run.failed, run.printed).to.equal(false);
     expect(withoutSoa(world.cloud.resources())).to.deep.equal([]);
