@@ -91,5 +91,6 @@ export const dsRecord = zones.mainDsRecord(settings.route53ZoneName);
 export const additionalDsRecords = zones.additionalDsRecords();
 export const apiKey = key ? pulumi.secret(key.value) : "";
 export const configTableName = table.tableName;
+export const noteVisitsEvery = settings.noteVisitsEvery;
 export const region = aws.config.requireRegion();
 export const logGroupName = apiFunction.logGroupName;

@@ -94,7 +94,8 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
     }
     return items;
   };
-  const view = (records: readonly RecordItem[]): RecordView[] => views(records, now());
+  const view = (records: readonly RecordItem[]): RecordView[] =>
+    views(records, now(), stack.noteVisitsEveryMs);
   const compare = async (
     records: readonly RecordItem[],
     held: Map<string, Held>,
@@ -119,7 +120,10 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
       const inGroup = records.filter((record) => groupOf === undefined || record.sharedSecret === secret);
       return view(inGroup)
         .filter(
-          ({ lastSeen }) => staleMs === undefined || lastSeen === undefined || now() - lastSeen > staleMs,
+          ({ lastSeen }) =>
+            staleMs === undefined ||
+            lastSeen === undefined ||
+            now() - lastSeen > staleMs + stack.noteVisitsEveryMs,
         )
         .filter(
           ({ hostname, comment, address }) =>

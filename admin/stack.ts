@@ -36,6 +36,8 @@ export interface Stack {
   endpoints: { dynamodb?: string; route53?: string; logs?: string };
   /** Where the function's log is: on AWS, and on this machine. */
   log: { group: string; file?: string };
+  /** Milliseconds between notes of a host's polls; 0: each is noted. */
+  noteVisitsEveryMs: number;
   /** Where the table is. */
   region: string;
 }
@@ -129,6 +131,7 @@ function fromOutputs(outputs: Outputs, found: string): Stack {
     apiKey: text("apiKey"),
     endpoints: local ? { dynamodb: local.dynamodbEndpoint, route53: local.route53Endpoint } : {},
     log: { group: text("logGroupName"), ...(local?.logFile === undefined ? {} : { file: local.logFile }) },
+    noteVisitsEveryMs: Number(outputs["noteVisitsEvery"] ?? 0) * 1000,
     region: text("region"),
   };
 }

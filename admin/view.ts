@@ -48,8 +48,12 @@ export function interpret({ zones }: Stack, raw: Item): RecordItem {
   return interpretItem(raw, key, zoneOf(key.hostname, zones)?.id, Number.NaN);
 }
 
-/** Records, each with what its neighbours tell: its group. */
-export function views(records: readonly RecordItem[], now: number): RecordView[] {
+/**
+ * Records, each with what its neighbours tell: its group.
+ *
+ * @param noteVisitsEveryMs milliseconds by which a host may have been seen later than its item says
+ */
+export function views(records: readonly RecordItem[], now: number, noteVisitsEveryMs: number): RecordView[] {
   const members = new Map<string, number>();
   for (const { sharedSecret, hostname } of records) {
     if (sharedSecret === undefined) continue;
@@ -76,7 +80,7 @@ export function views(records: readonly RecordItem[], now: number): RecordView[]
       flags: flagsOf(record, now),
       group: isGroup ? numbers.get(sharedSecret) : undefined,
       comment: typeof raw["comment"] === "string" ? raw["comment"] : undefined,
-      state: stateOf(record, now),
+      state: stateOf(record, now, STALE_MS + noteVisitsEveryMs),
     };
   });
 }
@@ -101,12 +105,12 @@ function flagsOf(record: RecordItem, now: number): string[] {
   return flags.flatMap(([isSet, word]) => (isSet ? [word] : []));
 }
 
-function stateOf(record: RecordItem, now: number): State {
+function stateOf(record: RecordItem, now: number, staleMs: number): State {
   if (record.sharedSecret === undefined) return "no_secret";
   if (record.pending && (record.leasedUntil === undefined || record.leasedUntil < now)) return "pending";
   if (record.validUntil !== undefined && record.validUntil <= now) return "expired";
   const lastSeen = timeOf(record.raw["last_checked"]);
-  if (lastSeen !== undefined && now - lastSeen > STALE_MS) return "silent";
+  if (lastSeen !== undefined && now - lastSeen > staleMs) return "silent";
   if (lastSeen === undefined) return "never_seen";
   return record.locked ? "locked" : "fresh";
 }

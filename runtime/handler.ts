@@ -93,6 +93,7 @@ function recordPorts(settings: RuntimeSettings, ports: Ports, log: RequestLog): 
     },
     zones: openHostedZones(call, settings.zones),
     defaultTtl: settings.defaultTtl,
+    noteVisitsEveryMs: settings.noteVisitsEvery * 1000,
     now,
     sleep,
     newRevision,

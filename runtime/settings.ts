@@ -25,6 +25,15 @@ export const FUNCTION_SETTINGS = {
     about:
       "Seconds, a whole number, that resolvers may keep a record whose item in the table has no ttl of its own.",
   },
+  noteVisitsEvery: {
+    kind: "number",
+    least: 0,
+    most: 86400,
+    unit: "seconds",
+    defaultText: "0",
+    about:
+      "Seconds between notes in the table of a host's polls that find nothing to do, so that such a poll costs one read. 0 notes each.",
+  },
   enableDyndns2: {
     kind: "flag",
     defaultText: "false",

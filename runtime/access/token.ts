@@ -5,8 +5,11 @@ import { equalDigests, equalInConstantTime } from "./constantTime";
 export type Proof =
   /** `hash`: hex SHA-256 of `text` followed by the secret. */
   | { kind: "hash"; text: string; hash: string }
-  /** `sig`: hex HMAC-SHA256 of `text`, keyed with the secret; `time` is Unix time in milliseconds. */
-  | { kind: "signature"; text: string; signature: string; time: number }
+  /**
+   * `sig`: hex HMAC-SHA256 of `text`, keyed with the secret; `time` is Unix time in milliseconds; `fixesAddress` tells whether
+   * the text has what is to be published.
+   */
+  | { kind: "signature"; text: string; signature: string; time: number; fixesAddress: boolean }
   /** The secret itself, by HTTP Basic (dyndns2). */
   | { kind: "password"; password: string };
 

@@ -13,6 +13,8 @@ export interface Change {
   caller: string;
   /** Unix time in milliseconds of a signed request. */
   signedTime: number | undefined;
+  /** Whether a signed request names the address itself, and would publish no other one wherever it is sent from. */
+  fixesAddress: boolean;
   /** Why the record's owner does not let it be made. */
   forbidden: ForbiddenReason | undefined;
   /** Attributes that are written down with it. */

@@ -7,6 +7,8 @@ export interface RecordPorts {
   zones: HostedZones;
   /** Seconds, for items that have no TTL or an odd one. */
   defaultTtl: number;
+  /** Milliseconds between notes of a host's polls that find nothing to do; 0: each is noted. */
+  noteVisitsEveryMs: number;
   /** Unix time in milliseconds. */
   now: () => number;
   sleep: (milliseconds: number) => Promise<void>;

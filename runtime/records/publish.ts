@@ -24,6 +24,7 @@ import type { Waiting } from "./lease";
 import { type ConflictReason, changed, keyOf, type RecordOutcome, unavailable, unchanged } from "./outcome";
 import { placeOf } from "./place";
 import type { RecordPorts } from "./ports";
+import { isToBeNoted, signedUntil } from "./visits";
 
 /** What became of a change: an outcome, or that the item has to be read and judged anew. */
 export type ChangeOutcome = RecordOutcome | Waiting;
@@ -89,6 +90,9 @@ async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise
     case "leased":
       return done(decision);
     case "touch":
+      if (!isToBeNoted(change, ports.noteVisitsEveryMs, ports.now())) {
+        return done(unchanged(item, change.address));
+      }
       return done(
         (await note(ports, change, touch(item, visit, revision))) ?? unchanged(change.item, change.address),
       );
@@ -103,7 +107,9 @@ async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise
         : done((await note(ports, change, touch(item, visit, revision))) ?? decision.obstacle);
     case "change": {
       const { adopted } = decision;
-      const update = writeAhead(item, change.address, adopted, visit, revision, change.notes);
+      const ahead =
+        ports.noteVisitsEveryMs === 0 ? visit : { ...visit, signedTime: signedUntil(change, visit.at) };
+      const update = writeAhead(item, change.address, adopted, ahead, revision, change.notes);
       const refusal = await note(ports, change, update, LEASE_MS / 1000);
       if (refusal) return done(refusal);
       return { kind: "written_ahead", change: adopted ? adopt(change, adopted) : change, revision };

@@ -74,6 +74,7 @@ function judge(
     address: resolved.kind === "address" ? resolved.address.text : undefined,
     caller: caller.text,
     signedTime: signedTimeOf(proof),
+    fixesAddress: proof.kind === "signature" && proof.fixesAddress,
     forbidden: forbiddenBy(item, resolved, caller),
     notes: target.kind === "prefix" ? rememberNetworks(item, target.prefix) : {},
   };

@@ -178,5 +178,6 @@ function readProof(
   const text = signedText(mode, hostname.asSent, signed, time);
   if (Math.abs(Number(time) - now) > SIGNATURE_WINDOW_MS)
     return { kind: "unauthorized", reason: "clock_off" };
-  return { kind: "signature", text, signature: sig, time: Number(time) };
+  const fixesAddress = parameters.ip !== undefined || parameters.prefix !== undefined;
+  return { kind: "signature", text, signature: sig, time: Number(time), fixesAddress };
 }

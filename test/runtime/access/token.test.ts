@@ -54,7 +54,13 @@ describe("a token", () => {
       fc.property(lines, lines, fc.string({ minLength: 1 }), (signed, other, secret) => {
         const [mode, hostname, ip, time] = signed;
         const signature = signedQuery({ mode, hostname, ip }, secret, Number(time)).sig ?? "";
-        const proof = (text: string): Proof => ({ kind: "signature", text, signature, time: Number(time) });
+        const proof = (text: string): Proof => ({
+          kind: "signature",
+          text,
+          signature,
+          time: Number(time),
+          fixesAddress: false,
+        });
         expect(proves(proof(signedText(...signed)), secret)).to.equal(true);
         expect(proves(proof(signedText(...other)), secret)).to.equal(other.join("\n") === signed.join("\n"));
         expect(proves(proof(signedText(...signed)), `${secret}.`)).to.equal(false);

@@ -1,0 +1,29 @@
+import type { Change } from "./decide";
+
+/**
+ * Whether a poll that found nothing to do is to be written down: its time is over, or it came from another address than the
+ * last one noted.
+ *
+ * A signed request that is not noted could be sent again. Where it names the address itself, that changes nothing as long as that
+ * address is published, and each change forbids what was signed until then. So one is always noted that names none, since it
+ * would publish the address of whoever sends it, and one that is signed ahead of our clock, since it could outlast the next change.
+ *
+ * @param everyMs milliseconds between notes; 0: every poll
+ */
+export function isToBeNoted(change: Change, everyMs: number, now: number): boolean {
+  const { item, caller, signedTime, fixesAddress } = change;
+  if (everyMs === 0) return true;
+  if (signedTime !== undefined && (!fixesAddress || signedTime > now)) return true;
+  const { last_accessed: lastCaller, last_checked: lastChecked } = item.raw;
+  const passed = now - (typeof lastChecked === "string" ? Date.parse(lastChecked) : Number.NaN);
+  // A time that cannot be read, or is to come, is none.
+  return lastCaller !== caller || !(passed >= 0 && passed < everyMs);
+}
+
+/**
+ * The time until which a change forbids signed requests, where polls are not all noted: what was signed before must not be
+ * sent again, noted or not, whatever proof the change came with.
+ */
+export function signedUntil({ item, signedTime = 0 }: Change, now: number): number {
+  return Math.max(signedTime, now, item.lastSigned);
+}
