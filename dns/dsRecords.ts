@@ -113,7 +113,10 @@ function readAnswer(message: Buffer, id: number, zoneName: string): DsAnswer | u
   const found = (reply.answers ?? []).flatMap((answer) =>
     answer.type === "DS" && answer.name.toLowerCase() === zoneName.toLowerCase() ? [answer] : [],
   );
-  if (found.length === 0) return { kind: "none" };
+  if (found.length === 0) {
+    // What did not fit may be the very records.
+    return reply.flag_tc ? { kind: "unknown", error: "the answer was cut off" } : { kind: "none" };
+  }
   return {
     kind: "there",
     records: found.map(({ data }) => dsText(data as unknown as DsData)),

@@ -1,6 +1,7 @@
 import type { ItemUpdate, Requirement } from "../aws/updateExpression";
 import { LEASE_MS } from "../values/timeLimits";
 import { publishedAs, type RecordItem, type ServedItem } from "./item";
+import { KNOWN_PREFIXES } from "./knownPrefixes";
 import { verificationTime } from "./verification";
 
 /** What Route 53 is known to hold. */
@@ -27,6 +28,7 @@ const PUBLISHED = ["ip_address", "published_as", "published_ttl", "last_verified
 const JUDGED_BY = [
   ...["shared_secret", "previous_secret", "previous_secret_until", "allow_from", "valid_until"],
   ...["lock_record", "allow_internal", "only_public", "require_signature", "interface_id", "mac_address"],
+  KNOWN_PREFIXES,
 ] as const;
 
 /** Notes that the caller asked; a signed request is used up by it. Without a revision it changes nothing else. */

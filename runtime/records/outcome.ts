@@ -30,22 +30,19 @@ export type ConflictReason =
   | "zone_not_served"
   | "too_many_members";
 
-/** What a record holds. */
-interface Holding extends RecordKey {
-  address: string;
-  /** Whether its item has a host part of its own, which the address was made of. */
-  byInterfaceId?: boolean;
-}
-
 /** What became of one record that was to be set or deleted. */
-export type RecordOutcome =
-  | ({ kind: "published" } & Holding)
-  | ({ kind: "unchanged" } & Holding)
+export type RecordOutcome = (
+  | ({ kind: "published"; address: string } & RecordKey)
+  | ({ kind: "unchanged"; address: string } & RecordKey)
   | ({ kind: "deleted" } & RecordKey)
   | ({ kind: "absent" } & RecordKey)
-  /** A member of a group that was not named, and is not in the network whose prefix has changed. */
+  /** A host whose network's prefix has not changed, or is not known. */
   | { kind: "left_alone" }
-  | Refusal;
+  | Refusal
+) & {
+  /** Whether its network's prefix was told, and its item has a host part of its own. */
+  byInterfaceId?: boolean;
+};
 
 /** Everything but success. */
 export type Refusal =

@@ -3,9 +3,10 @@ import { type Proof, signedTimeOf } from "../access/token";
 import type { Address } from "../values/address";
 import type { Prefix } from "../values/prefix";
 import type { RecordKey } from "../values/recordKey";
-import { networksOf } from "./formerNetworks";
 import { leaseIsLive, type RecordItem, readFlag } from "./item";
 import { touch } from "./itemWrites";
+import { knownPrefixes, rememberTold } from "./knownPrefixes";
+import { tryAgain, type Waiting } from "./lease";
 import { type RecordOutcome, type Refusal, unavailable } from "./outcome";
 import { refuseOutside } from "./outside";
 import type { RecordPorts } from "./ports";
@@ -63,8 +64,15 @@ export async function setPrefix(
  * 2. the caller is not believed → unauthorized
  * 3. no read privilege → forbidden, and a signed request is used up
  * 4. more members than can be served at once → too_many_members
+ * 5. the prefix is noted as told, where it is a new one; another request did so just now → all of this anew
  */
 export async function readNetwork(ports: RecordPorts, teller: Teller, prefix: Prefix): Promise<Network> {
+  const [network] = await tryAgain(ports, [teller], async () => [await readOnce(ports, teller, prefix)]);
+  if (network === undefined) throw new Error("A group ended without an outcome.");
+  return network;
+}
+
+async function readOnce(ports: RecordPorts, teller: Teller, prefix: Prefix): Promise<Network | Waiting> {
   const { hostname, proof, caller } = teller;
   const read = await readItems(ports, [
     { hostname, recordType: "AAAA" },
@@ -88,9 +96,13 @@ export async function readNetwork(ports: RecordPorts, teller: Teller, prefix: Pr
   const hostnames = group.items.flatMap(({ hostname: name, record_type, read_privilege }) =>
     record_type === "AAAA" && typeof name === "string" && readFlag(read_privilege, false) ? [name] : [],
   );
-  return hostnames.length > MOST_MEMBERS
-    ? { kind: "conflict", reason: "too_many_members" }
-    : { kind: "members", hostnames, speaker, within: networksOf(speaker, prefix.length) };
+  if (hostnames.length > MOST_MEMBERS) return { kind: "conflict", reason: "too_many_members" };
+  const told = rememberTold(speaker, prefix);
+  const noted = told === undefined ? undefined : await ports.table.update(speaker, told);
+  if (noted?.kind === "unavailable") return unavailable(noted);
+  // Another request has told of another prefix, or the speaker has moved.
+  if (noted?.kind === "refused") return { kind: "outdated" };
+  return { kind: "members", hostnames, speaker, within: knownPrefixes(speaker) };
 }
 
 /** A wish for each member. All but the one who speaks must have been in its network, or have a host part of their own. */

@@ -1,8 +1,8 @@
 import type { Address } from "../values/address";
 import { isZero, ownHostPart } from "../values/hostPart";
 import { hostPartOfAddress, joinPrefix, type Prefix } from "../values/prefix";
-import { networksOf } from "./formerNetworks";
 import type { RecordItem } from "./item";
+import { isInAny } from "./knownPrefixes";
 
 /** What a record is to become. */
 export type Target =
@@ -19,7 +19,7 @@ export type Target =
       prefix: Prefix;
       /** What a host without a host part of its own gets; without it, it keeps the one that it has. */
       otherwise: Address | undefined;
-      /** For one that was not named: where it must have been, unless it has a host part of its own. */
+      /** For one that was not named: where it must be as yet, unless it has a host part of its own. */
       within: readonly Prefix[] | undefined;
     };
 
@@ -36,7 +36,7 @@ export type Resolved =
  * 2. it has one → that, in the network
  * 3. an address was given for such as it → that
  * 4. nothing is published for it → no_host_part
- * 5. it was not named, and neither is nor was in one of these networks → left_alone
+ * 5. it was not named, and is in none of these networks → left_alone
  * 6. the host part of what is published, in the network; zero is no host's → zero_host_part
  */
 export function resolveTarget(item: RecordItem, target: Target): Resolved {
@@ -52,15 +52,9 @@ export function resolveTarget(item: RecordItem, target: Target): Resolved {
   if (otherwise !== undefined) return { kind: "address", address: otherwise };
   const published = item.published?.address;
   if (published === undefined) return { kind: "impossible", reason: "no_host_part" };
-  if (within !== undefined && !hasBeenIn(item, [prefix, ...within])) return { kind: "left_alone" };
+  if (within !== undefined && !isInAny(published, [prefix, ...within])) return { kind: "left_alone" };
   const part = hostPartOfAddress(published);
   return isZero(part)
     ? { kind: "impossible", reason: "zero_host_part" }
     : { kind: "address", address: joinPrefix(prefix, part) };
-}
-
-function hasBeenIn(item: RecordItem, networks: readonly Prefix[]): boolean {
-  const [first] = networks;
-  const own = first === undefined ? [] : networksOf(item, first.length);
-  return own.some(({ text }) => networks.some((network) => network.text === text));
 }

@@ -5,8 +5,8 @@ import { ownHostPart } from "../values/hostPart";
 import { isInternal } from "../values/network";
 import type { RecordKey } from "../values/recordKey";
 import type { Change } from "./decide";
-import { rememberNetworks } from "./formerNetworks";
 import type { RecordItem, ServedItem } from "./item";
+import { rememberLeft } from "./knownPrefixes";
 import { tryAgain } from "./lease";
 import { type ForbiddenReason, type RecordOutcome, type Refusal, unavailable } from "./outcome";
 import { refuseOutside } from "./outside";
@@ -50,7 +50,7 @@ async function attempt(ports: RecordPorts, wishes: readonly Wish[]): Promise<Cha
     const result = results[changes.indexOf(verdict)] ?? { kind: "outdated" };
     const isByInterfaceId =
       wishes[index]?.target.kind === "prefix" && ownHostPart(verdict.item.raw).kind === "given";
-    return isByInterfaceId && "address" in result ? { ...result, byInterfaceId: true } : result;
+    return isByInterfaceId ? { ...result, byInterfaceId: true } : result;
   });
 }
 
@@ -76,7 +76,7 @@ function judge(
     signedTime: signedTimeOf(proof),
     fixesAddress: proof.kind === "signature" && proof.fixesAddress,
     forbidden: forbiddenBy(item, resolved, caller),
-    notes: target.kind === "prefix" ? rememberNetworks(item, target.prefix) : {},
+    notes: rememberLeft(item, resolved.kind === "address" ? resolved.address.text : undefined),
   };
 }
 

@@ -69,6 +69,11 @@ export function hostPartOfAddress(text: string): HostPart {
   return ipaddr().IPv6.parse(text).parts;
 }
 
+/** Whether an IPv6 address is in a network. */
+export function isInPrefix(text: string, prefix: Prefix): boolean {
+  return joinPrefix(prefix, hostPartOfAddress(text)).text === text;
+}
+
 /** Whether an address is the anycast address of a subnet's routers, and no host's (RFC 4291, 2.6.1). */
 export function isSubnetAnycast({ text, recordType }: Address): boolean {
   return recordType === "AAAA" && isZero(hostPartOfAddress(text));

@@ -71,6 +71,13 @@ describe("a zone's DS records", () => {
     expect((await findDsRecords("signed.example.com", [broken, none])).kind).to.equal("none");
   });
 
+  it("are unknown where the answer was cut off", async () => {
+    const cut = await resolver(({ id }) =>
+      dnsPacket.encode({ type: "response", id, flags: dnsPacket.TRUNCATED_RESPONSE, questions: [] }),
+    );
+    expect((await findDsRecords("signed.example.com", [cut], 100)).kind).to.equal("unknown");
+  });
+
   it("are unknown where no resolver answers, or it fails, or there is none", async () => {
     expect(await findDsRecords("signed.example.com", [await failing()])).to.deep.equal({
       kind: "unknown",

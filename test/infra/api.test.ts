@@ -54,6 +54,7 @@ describe("the function", () => {
         ZONE_NAME: "dyn.example.com",
         CONFIG_TABLE: "route53-dynamic-dns-test-config",
         DEFAULT_TTL: "60",
+        NOTE_VISITS_EVERY: "0",
         REQUIRE_SIGNATURE: "false",
         ALLOW_QUERY_CREDENTIALS: "false",
         ENABLE_CHECKIP: "false",

@@ -199,6 +199,7 @@ describe("the stack's outputs", () => {
       apiKey: "",
       configTableName: "route53-dynamic-dns-test-config",
       logGroupName: "/aws/lambda/route53-dynamic-dns-test",
+      noteVisitsEvery: 0,
       region: "eu-central-1",
       functionUrl: "",
     });

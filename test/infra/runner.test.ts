@@ -64,6 +64,7 @@ describe("the program, loaded by Pulumi's own runner", () => {
       "apiKey",
       "configTableName",
       "logGroupName",
+      "noteVisitsEvery",
       "region",
       "functionUrl",
     ]);

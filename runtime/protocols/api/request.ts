@@ -124,11 +124,14 @@ function readTarget(parameters: Parameters, caller: Address): Address | Malforme
 
 /** The network whose prefix is told, and whether the name's whole group is in it. */
 function readNetwork(parameters: Parameters): { prefix: Prefix; members: boolean } | Malformed {
-  const { prefix: text, members = "no", ip, internalIp } = parameters;
+  const { prefix: text, members = "no", ip, internalIp, hash } = parameters;
   if (ip !== undefined || internalIp !== undefined) {
     return malformed("ip", "mode=set_prefix takes no address: give prefix.");
   }
   if (members !== "yes" && members !== "no") return malformed("members", "members is neither yes nor no.");
+  // A token is made over one name, and was good for that one's record alone.
+  if (members === "yes" && hash !== undefined)
+    return malformed("members", "members goes with sig: sign the request.");
   const read = text === undefined ? undefined : parseAddressInNetwork(text);
   if (read?.address.recordType !== "AAAA") {
     return malformed(

@@ -34,9 +34,13 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
   service.conceal([request.password]);
   service.note({ hostname: listed(askedFor(request).filter((name) => isServed(service, name))) });
   const named = wishesOf(service, request, incoming.caller);
-  const { wishes, mistake } = await withMembers(service, request, named);
+  const { wishes, mistake, isToBeRepeated } = await withMembers(service, request, named);
   const outcomes = wishes.length === 0 ? [] : await updateRecords(service.records, wishes);
   const results = request.names.map((name) => resultOf(service, name, wishes, outcomes));
+  // Nobody but the first name asks for the others of its group again.
+  if (isToBeRepeated || outcomes.slice(named.length).some(({ kind }) => isPassing(kind))) {
+    results[0] = { word: "911", addresses: [], reasons: ["members"] };
+  }
   const lines = results.map(({ word, addresses }) =>
     (word === "good" || word === "nochg") && addresses.length > 0 ? `${word} ${addresses.join(",")}` : word,
   );
@@ -66,7 +70,7 @@ async function withMembers(
   { records }: Service,
   { members: prefix }: Dyndns2Request,
   named: Wish[],
-): Promise<{ wishes: Wish[]; mistake?: string }> {
+): Promise<{ wishes: Wish[]; mistake?: string; isToBeRepeated?: boolean }> {
   const [first] = named;
   if (prefix === undefined || first === undefined) return { wishes: named };
   const teller = { hostname: first.key.hostname, proof: first.proof, caller: first.caller };
@@ -75,6 +79,7 @@ async function withMembers(
     return { wishes: named, mistake: "members: the first name may not list its group." };
   if (network.kind === "conflict")
     return { wishes: named, mistake: "members: the group has more than 100 members." };
+  if (isPassing(network.kind)) return { wishes: named, isToBeRepeated: true };
   if (network.kind !== "members") return { wishes: named };
   const all = memberWishes(teller, network, prefix);
   const isNamed = ({ key }: Wish) => named.some((wish) => wish.key.hostname === key.hostname);
@@ -108,6 +113,11 @@ function longestWait(outcomes: RecordOutcome[]): number {
 
 function listed(texts: string[]): string | undefined {
   return texts.length === 0 ? undefined : Array.from(new Set(texts)).join(",");
+}
+
+/** Whether another try may come to something else. */
+function isPassing(kind: RecordOutcome["kind"] | "members"): boolean {
+  return kind === "busy" || kind === "unavailable";
 }
 
 function isServed({ records }: Service, hostname: string): boolean {

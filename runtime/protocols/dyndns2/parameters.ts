@@ -76,17 +76,16 @@ export function repeatedParameter(parameters: Parameters): string | undefined {
  */
 export function readAddresses(parameters: Parameters, caller: Address): GivenAddresses | Malformed {
   const read = valuesOf(parameters).map(({ name, family, text }) => ({
+    name,
     family,
     ...readValue(text, name, caller),
   }));
-  const prefixes = read.flatMap(({ prefix }) => (prefix === undefined ? [] : [prefix]));
-  const [prefix] = prefixes;
+  const prefixes = prefixesOf(read);
+  const prefix = prefixes.length === 1 ? prefixes[0] : undefined;
   const given: GivenAddresses = { addresses: [], leftAlone: [], prefix, lacksPrefix: false, mistakes: [] };
   given.lacksPrefix =
-    prefix === undefined && PREFIX_PARAMETERS.some((name) => parameters[name]?.[0]?.trim() === "");
-  if (prefixes.some(({ text }) => text !== prefix?.text)) {
-    return malformed("prefix", "Give one IPv6 prefix at most.");
-  }
+    prefixes.length > 1 || PREFIX_PARAMETERS.some((name) => parameters[name]?.[0]?.trim() === "");
+  if (prefixes.length > 1) given.mistakes.push(malformed("prefix", "Give one IPv6 prefix at most."));
   const passedOver: Malformed[] = [];
   for (const recordType of FAMILIES) {
     const values = read.flatMap(({ family, value }) => (family === recordType && value ? [value] : []));
@@ -98,6 +97,14 @@ export function readAddresses(parameters: Parameters, caller: Address): GivenAdd
   }
   if (given.addresses.length > 0 || prefix !== undefined) return given;
   return given.mistakes[0] ?? passedOver[0] ?? misnamedAddress(parameters) ?? given;
+}
+
+/** The prefixes that are told: one that is given as such goes before the network of an address. */
+function prefixesOf(read: readonly { name: string; prefix?: Prefix }[]): Prefix[] {
+  const all = read.flatMap(({ name, prefix }) => (prefix === undefined ? [] : [{ name, prefix }]));
+  const given = all.filter(({ name }) => PREFIX_PARAMETERS.includes(name));
+  const told = (given.length > 0 ? given : all).map(({ prefix }) => prefix);
+  return told.filter(({ text }, index) => told.findIndex((other) => other.text === text) === index);
 }
 
 /** What one value says: an address, a prefix, or both. */

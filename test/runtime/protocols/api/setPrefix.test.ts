@@ -164,12 +164,20 @@ describe("mode=set_prefix", () => {
       ]);
       expect(held(vpn)).to.deep.equal(["fd00:1:2:3::d"]);
       expect(operations()).to.deep.equal([
-        ...["BatchGetItem", "Query", "BatchGetItem"],
+        ...["BatchGetItem", "Query", "UpdateItem", "BatchGetItem"],
         ...Array(3).fill("UpdateItem"),
         "ChangeResourceRecordSets",
         ...Array(3).fill("UpdateItem"),
       ]);
-      expect(await world.get(router, "AAAA")).to.include({ previous_prefix: `${OLD}/64` });
+      expect(await world.get(router, "AAAA")).to.include({ known_prefixes: `${NEW},${OLD}/64` });
+      world.calls.length = 0;
+      await tell({ members: "yes" });
+      expect(operations()).to.deep.equal([
+        "BatchGetItem",
+        "Query",
+        "BatchGetItem",
+        ...Array(3).fill("UpdateItem"),
+      ]);
     });
 
     it("fails for each by itself, and says why", async () => {
@@ -178,7 +186,12 @@ describe("mode=set_prefix", () => {
       await world.edit(kept, { allow_internal: false }, "AAAA");
       const answer = await tell({ members: "yes" });
       expect(answer.status).to.equal(207);
-      expect(entries(answer)).to.deep.include({ hostname: own, outcome: "forbidden", reason: "locked" });
+      expect(entries(answer)).to.deep.include({
+        hostname: own,
+        outcome: "forbidden",
+        interface_id: true,
+        reason: "locked",
+      });
       expect(entries(answer)).to.deep.include({
         hostname: kept,
         outcome: "forbidden",
@@ -199,6 +212,38 @@ describe("mode=set_prefix", () => {
         address: "2001:db8:9:900::c",
       });
       expect(held(router)).to.deep.equal(["2001:db8:9:900::1"]);
+    });
+
+    it("reaches those that are where the one who speaks was, though that one published its new address first", async () => {
+      const { router, kept } = await groupOf();
+      await publish(router, "2001:db8:9:900::1");
+      expect(entries(await tell({ members: "yes" }))).to.deep.include({
+        hostname: kept,
+        outcome: "published",
+        address: "2001:db8:9:900::c",
+      });
+    });
+
+    it("lets a host go that has moved elsewhere by itself, however often the prefix is told", async () => {
+      const { kept } = await groupOf();
+      await tell({ members: "yes" });
+      const elsewhere = "2001:db8:ffff:ffff:dead:beef:1:2";
+      await publish(kept, elsewhere);
+      for (const prefix of [NEW, NEW, "2001:db8:8:800::/64"]) {
+        expect(entries(await tell({ prefix, members: "yes" }))).to.deep.include({
+          hostname: kept,
+          outcome: "left_alone",
+        });
+      }
+      expect(held(kept)).to.deep.equal([elsewhere]);
+    });
+
+    it("is not moved by a token of the original, which is one name's alone", async () => {
+      const { router, own } = await groupOf();
+      const hash = hashToken(FROM, router, secret());
+      const query = { mode: "set_prefix", hostname: router, prefix: NEW, members: "yes", hash };
+      expect((await world.handler()({ from: FROM, query })).status).to.equal(400);
+      expect(held(own)).to.deep.equal([`${OLD}b:2`]);
     });
 
     it("is spoken for by an A item where the name has no AAAA item, whose signed request is used up", async () => {

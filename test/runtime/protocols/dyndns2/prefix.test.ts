@@ -140,6 +140,40 @@ describe("dyndns2: a network's prefix", () => {
     ]);
   });
 
+  it("asks to be told again where a member of the group could not follow for now", async () => {
+    const busy = world.newName();
+    await put(busy, {
+      interface_id: "::5",
+      published_as: `${world.zoneId} ${busy} AAAA`,
+      pending_address: "2001:db8::1",
+      pending_until: new Date(world.now + 20_000).toISOString(),
+    });
+    const query = { prefix: PREFIX, members: "yes" };
+    const first = await update({ hostname: nas, query, from: V4 });
+    expect([first.status, ...lines(first)]).to.deep.equal([503, "911"]);
+    expect(held(nas)).to.deep.equal(["2001:db8:9:900:a:b:c:d"]);
+    world.now += 30_000;
+    expect(lines(await update({ hostname: nas, query, from: V4 }))).to.deep.equal([
+      "nochg 2001:db8:9:900:a:b:c:d",
+    ]);
+    expect(held(busy)).to.deep.equal(["2001:db8:9:900::5"]);
+    world.spoil = ({ operation }) =>
+      operation === "Query"
+        ? { kind: "error", code: "InternalServerError", message: "No.", status: 500 }
+        : undefined;
+    expect(lines(await update({ hostname: nas, query, from: V4 }))).to.deep.equal(["911"]);
+  });
+
+  it("goes before the network of an address that is given beside it, as of a router's other side", async () => {
+    const answer = await send({ myip: `${V4},2001:db8:5:5:1:2:3:4/64`, ip6lanprefix: "2001:db8:9:900::/56" });
+    expect(answer).to.deep.equal([`good ${V4},2001:db8:5:5:1:2:3:4`, `good ${V4},2001:db8:9:900:a:b:c:d`]);
+  });
+
+  it("does not keep IPv4 from being published where there are two, and spares who has a host part", async () => {
+    const answer = await send({ myip: V4, prefix: PREFIX, ipv6prefix: "2001:db8:8:800::/64" });
+    expect(answer).to.deep.equal([`good ${V4}`, `good ${V4}`, "Give one IPv6 prefix at most."]);
+  });
+
   it("says why a group does not follow, beside the lines of the names", async () => {
     const hidden = world.newName();
     await put(hidden, { read_privilege: false, interface_id: "::1" });
