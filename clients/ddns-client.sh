@@ -155,7 +155,7 @@ find_address() {
 
 # Publishes the host parts of NAME, or of its group, in the network that wanted_prefix says.
 publish_prefix() {
-  settle_prefix "$wanted_prefix" "$prefix_interface"
+  find_prefix "$wanted_prefix" "$prefix_interface" || fail "$prefix_problem"
   prefix_file=$(cache_file "$url" "$hostname" "prefix-$prefix_members") || prefix_file=
   if [ -n "$prefix_file" ] && cache_is_fresh "$prefix_file" "$prefix" "$cache_minutes"; then
     printf '%s: %s is unchanged, nothing sent\n' "$hostname" "$prefix"
@@ -181,6 +181,9 @@ END
 [ "$wanted_prefix" = auto ] || [ -z "$prefix_interface" ] || fail_usage "--interface goes with --prefix auto"
 settle_common_options
 settle_number --cache "$cache_minutes" 0 525600
+[ "$action" != set_prefix ] || check_prefix_option "$wanted_prefix" "$prefix_interface"
+[ "$option_legacy_token" = no ] || [ "$prefix_members" = no ] ||
+  fail_usage "--members takes no --legacy-token: a token is one host's"
 if [ "$cache_minutes" -gt 0 ]; then settle_cache; else find_cache; fi
 api_configure "$url" "$api_key" "${ip_version:-4}" "$secret" "$option_legacy_token" "$option_timeout"
 

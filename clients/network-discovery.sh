@@ -69,9 +69,9 @@ tables: IPv4 by ip or arp, IPv6 by ip or ndp. Only addresses that changed are se
                         called by IPv4, or IPv6 where that fails)
   --scan                ping the whole network first, so that the tables are full (at most $SCAN_LARGEST_NETWORK IPv4 addresses)
   --interface NAME      with --scan or --prefix auto: only at this interface
-  --prefix PREFIX       first publish the hosts with a host part of their own (interface_id) in the network PREFIX, such as
-                        2001:db8:abcd:ef00::/64, or auto for the /64 of this host's own address; no neighbour table is
-                        asked for those
+  --prefix PREFIX       first tell the service the network's prefix, such as 2001:db8:abcd:ef00::/64, or auto for the /64 of
+                        this host's own address; no neighbour table is asked for hosts with a host part of their own
+                        (interface_id)
   --dry-run             show what would be sent, and send nothing
   --legacy-token        authenticate by the original's token instead of signatures
   --timeout SECONDS     longest wait for one answer (default 35)
@@ -157,7 +157,10 @@ count_failed=0
 # others, which the neighbour tables know better.
 publish_prefix() {
   prefixed=
-  settle_prefix "$wanted_prefix" "$scan_interface_name"
+  if ! find_prefix "$wanted_prefix" "$scan_interface_name"; then
+    member_failed "$hostname" "$prefix_problem"
+    return
+  fi
   if [ "$dry_run" = yes ]; then
     printf '%s: the prefix %s would be sent\n' "$hostname" "$prefix"
     return
@@ -178,7 +181,8 @@ publish_prefixed() {
   prefixed="$prefixed $(printf '%s' "${1%.}" | tr '[:upper:]' '[:lower:]') "
   case $2 in
     published) count_sent=$((count_sent + 1)) ;;
-    *) count_unchanged=$((count_unchanged + 1)) ;;
+    unchanged | left_alone) count_unchanged=$((count_unchanged + 1)) ;;
+    *) member_failed "${1%.}. AAAA" "$2 $3" && return ;;
   esac
   printf '%s AAAA %s: %s\n' "${1%.}." "$3" "$2"
 }
@@ -252,6 +256,9 @@ print_summary() {
 [ "$scan" = yes ] || [ "$wanted_prefix" = auto ] || [ -z "$scan_interface_name" ] ||
   fail_usage "--interface goes with --scan or --prefix auto"
 settle_common_options
+[ -z "$wanted_prefix" ] || check_prefix_option "$wanted_prefix" "$scan_interface_name"
+[ -z "$wanted_prefix" ] || [ "$option_legacy_token" = no ] ||
+  fail_usage "--prefix takes no --legacy-token: a token is one host's"
 [ -z "$wanted_prefix" ] || [ "$ip_version" != 4 ] ||
   fail_usage "--prefix goes with IPv6 records: leave --ip-version ipv4 out"
 settle_cache

@@ -7,21 +7,33 @@ interface_prefix() {
   interface_addresses 6 | awk -v wanted="$1" -f "$library/rank.awk" -f "$library/prefix.awk"
 }
 
-# Sets prefix: the one that was asked for, or that of an interface.
+# Checks an option's value.
 #
 # $1 auto or PREFIX/LENGTH   $2 name of the interface, or ""
-settle_prefix() {
-  prefix=$1
-  case $prefix in
+check_prefix_option() {
+  case $1 in
     auto) ;;
-    *[!0-9a-fA-F:/]* | *:*:*/*/* | *[!0-9a-fA-F:]/*[!0-9]*) fail_usage "--prefix: auto or a prefix with its length, such as 2001:db8:abcd:ef00::/64, not $prefix" ;;
-    *:*/[0-9]*) return 0 ;;
-    *) fail_usage "--prefix: auto or a prefix with its length, such as 2001:db8:abcd:ef00::/64, not $prefix" ;;
+    *[!0-9a-fA-F:/]* | */*/* | */ | */*[!0-9]* | [!0-9a-fA-F]*) prefix_option_refused "$1" ;;
+    *:*/*) return 0 ;;
+    *) prefix_option_refused "$1" ;;
   esac
   has_interface_tool || fail_usage "needs ip or ifconfig to find the prefix of this network"
   [ -z "$2" ] || has_interface "$2" || fail_usage "no interface $2 here"
-  prefix=$(interface_prefix "$2")
-  [ -n "$prefix" ] || fail "no IPv6 address here${2:+ at $2} whose network could be told (link-local, temporary and deprecated ones do not count)"
+}
+
+prefix_option_refused() {
+  fail_usage "--prefix: auto or a prefix with its length, such as 2001:db8:abcd:ef00::/64, not $1"
+}
+
+# Sets prefix: the one that was asked for, or that of an interface; fails, with prefix_problem, where there is none.
+#
+# $1 auto or PREFIX/LENGTH   $2 name of the interface, or ""
+find_prefix() {
+  prefix=$1
+  [ "$prefix" != auto ] || prefix=$(interface_prefix "$2")
+  [ -n "$prefix" ] && return
+  prefix_problem="no IPv6 address here${2:+ at $2} whose network could be told (link-local, temporary and deprecated ones do not count)"
+  return 1
 }
 
 # Tells the service the prefix; prefix_outcomes then has a line a record: host name, outcome, address or reason, and
@@ -29,17 +41,18 @@ settle_prefix() {
 #
 # $1 host name with the final dot   $2 prefix   $3 yes: for its whole group
 tell_prefix() {
-  tell_prefix_once "$@"
-  prefix_status=$?
-  case $prefix_outcomes in
-    *" replayed "*)
-      # A member that has just spoken for itself, in the same second by a clock without milliseconds.
-      sleep 1
-      tell_prefix_once "$@"
-      prefix_status=$?
-      ;;
-  esac
-  return "$prefix_status"
+  prefix_pause=1
+  while :; do
+    tell_prefix_once "$@" && return
+    case $prefix_outcomes in
+      # Another try may help: also a member that has just spoken for itself, in the same second by a clock without milliseconds.
+      *" replayed "* | *" busy "* | *" unavailable "*) ;;
+      *) return 1 ;;
+    esac
+    [ "$prefix_pause" -le 4 ] || return 1
+    sleep "$prefix_pause"
+    prefix_pause=$((prefix_pause * 2))
+  done
 }
 
 tell_prefix_once() {

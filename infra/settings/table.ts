@@ -74,7 +74,7 @@ export const SETTINGS = {
   dsTtl: withDefault(
     "3600",
     wholeNumber(0, 604_800, "seconds"),
-    "Seconds for which resolvers keep the DS record that the zone above has (dig DS shows them). " +
+    "Seconds for which resolvers keep the DS record that the zone above has, as its own name servers tell them. " +
       "Ending enableDnssec waits as long, once that record is gone.",
   ),
   acceleratedRecovery: withDefault(
