@@ -39,10 +39,26 @@ interface Scenario {
 /** As many as one dyndns2 request may have. */
 export const MANY = 20;
 
+/** The mode of a poll that is not noted. */
+export const UNNOTED = "set, unchanged, noteVisitsEvery";
+
 /** Runs each scenario once. */
 export async function countCalls(world: World): Promise<ModeCalls[]> {
+  return run(world, await scenarios(world));
+}
+
+/** The same for a poll in a world with `noteVisitsEvery`. */
+export async function countUnnotedCalls(world: World): Promise<ModeCalls[]> {
+  const host = await world.addHost("unnoted");
+  const request = () => hostRequest("set", host, addressOf(1));
+  const first = { mode: "first", budget: 5, outcome: "published", request };
+  const all = await run(world, [first, { mode: UNNOTED, budget: 1, outcome: "unchanged", request }]);
+  return all.slice(1);
+}
+
+async function run(world: World, wanted: readonly Scenario[]): Promise<ModeCalls[]> {
   const results: ModeCalls[] = [];
-  for (const scenario of await scenarios(world)) {
+  for (const scenario of wanted) {
     const { mode, budget, names = 1 } = scenario;
     const answer = await world.request(await scenario.request());
     if (answer.outcome !== scenario.outcome) {
@@ -128,9 +144,9 @@ async function scenarios(world: World): Promise<Scenario[]> {
     },
     { mode: "delete", budget: 5, outcome: "deleted", request: () => hostRequest("delete", host, after) },
     {
-      // One read of the name, of its group's list and of the group's items, one look, and one change.
+      // One read of the name, of its group's list and of the group's items, a note of the prefix, one look, and one change.
       mode: `set_prefix, ${MANY} members, first`,
-      budget: 3 + 1 + 2 * MANY + 1,
+      budget: 3 + 1 + 1 + 2 * MANY + 1,
       outcome: "published",
       names: MANY,
       request: () => prefixRequest(speaker, "2001:db8:1:100::/64", before, true),
@@ -144,7 +160,7 @@ async function scenarios(world: World): Promise<Scenario[]> {
     },
     {
       mode: `set_prefix, ${MANY} members, changed`,
-      budget: 3 + 2 * MANY + 1,
+      budget: 3 + 1 + 2 * MANY + 1,
       outcome: "published",
       names: MANY,
       request: () => prefixRequest(speaker, "2001:db8:2:200::/64", before, true),

@@ -1,5 +1,5 @@
 /** Everything that a run of the bench found. */
-import { countCalls } from "./callsPerRequest";
+import { countCalls, countUnnotedCalls, type ModeCalls } from "./callsPerRequest";
 import { measureColdStarts } from "./coldStart";
 import { billedMs, type Cost, costOfDay, costOfMillion, costOfMonth, type Usage } from "./cost";
 import type { Effort } from "./effort";
@@ -116,7 +116,7 @@ async function measure(
   progress: (line: string) => void,
 ): Promise<Measurements> {
   progress("counting calls");
-  const modes = await countCalls(world);
+  const modes = [...(await countCalls(world)), ...(await countUnnoted())];
   const size = await measurePackage(world.deployment.code);
   progress("cold starts");
   const coldStarts = await measureColdStarts(world, { quick: effort.coldQuick, slow: effort.coldSlow });
@@ -127,6 +127,16 @@ async function measure(
   progress("the owner's command");
   const owners = await measureOwnersCommand(world);
   return { package: size, modes, coldStarts, warm, manyNames, owners };
+}
+
+/** A poll under a setting that the others go without. */
+async function countUnnoted(): Promise<ModeCalls[]> {
+  const world = await startWorld({ noteVisitsEvery: "3600" });
+  try {
+    return await countUnnotedCalls(world);
+  } finally {
+    await world.close();
+  }
 }
 
 async function measureItem(world: World): Promise<number> {

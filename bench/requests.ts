@@ -1,5 +1,5 @@
 /** Requests to the service, as the events that API Gateway makes of them. */
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import { proxyEvent } from "../local/aws/apiGateway/event";
 
 /** A host that is in the table. */
@@ -45,8 +45,12 @@ export function hostRequest(mode: "set" | "delete" | "list_hosts", host: Host, f
 
 /** A request that tells a network's prefix, for a host or for its whole group. */
 export function prefixRequest(host: Host, prefix: string, from: string, members = false): BenchRequest {
-  const { query } = hostRequest("list_hosts", host, from);
-  return { query: { ...query, mode: "set_prefix", prefix, ...(members ? { members: "yes" } : {}) }, from };
+  const time = String(Date.now());
+  const target = members ? `${prefix} members` : prefix;
+  const text = ["ddns1", "set_prefix", host.hostname, target, time].join("\n");
+  const sig = createHmac("sha256", host.secret).update(text).digest("hex");
+  const query = { mode: "set_prefix", hostname: host.hostname, prefix, time, sig };
+  return { query: members ? { ...query, members: "yes" } : query, from };
 }
 
 /** A dyndns2 update of several names of one secret. */

@@ -55,12 +55,12 @@ export interface World {
 
 const LOG_WAIT_MS = 5_000;
 
-/** Starts it. */
-export async function startWorld(): Promise<World> {
+/** Starts it, with settings beside those that all measurements need. */
+export async function startWorld(config: Record<string, string> = {}): Promise<World> {
   const calls: string[] = [];
   const log = createLogBook();
   const cloud = await startEmbeddedCloud({
-    config: { enableDyndns2: "true", enableCheckip: "true" },
+    config: { enableDyndns2: "true", enableCheckip: "true", ...config },
     intercept: ({ operation }: ServiceCall) => {
       calls.push(operation);
       return undefined;

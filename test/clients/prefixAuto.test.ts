@@ -63,6 +63,7 @@ describeInEveryShell("a network's prefix that is found by itself", (shell, tools
   });
 
   it("is no token's to tell for a group", async () => {
+    hasAddresses(LAN);
     for (const [name, ...words] of [["ddns-client.sh", "--members"], ["network-discovery.sh"]] as const) {
       const { code, stderr } = await client(name, ...words, "--legacy-token");
       expect([code, stderr.includes("no --legacy-token")]).to.deep.equal([2, true]);
