@@ -178,7 +178,7 @@ END
 
 # $1 host name   $2 outcome   $3 address
 publish_prefixed() {
-  prefixed="$prefixed $(printf '%s' "${1%.}" | tr '[:upper:]' '[:lower:]') "
+  prefixed="$prefixed $(canonical_host "$1") "
   case $2 in
     published) count_sent=$((count_sent + 1)) ;;
     unchanged | left_alone) count_unchanged=$((count_unchanged + 1)) ;;
@@ -190,7 +190,7 @@ publish_prefixed() {
 # $1 host name
 is_prefixed() {
   case $prefixed in
-    *" $(printf '%s' "${1%.}" | tr '[:upper:]' '[:lower:]') "*) return 0 ;;
+    *" $(canonical_host "$1") "*) return 0 ;;
   esac
   return 1
 }

@@ -26,7 +26,10 @@ export class Zones {
   readonly parts: readonly pulumi.Resource[];
   /** For policies. */
   readonly arns: pulumi.Output<string[]>;
-  private readonly dsRecords: ByZone;
+  /** What the zone above the main one is to have; empty where the program does not sign the main one. */
+  readonly dsRecord: pulumi.Output<string> | "";
+  /** The same for those beside it that are signed. */
+  readonly additionalDsRecords: ByZone;
 
   constructor({ naming, settings, validatesCertificate }: ZonesArgs) {
     const { route53ZoneName, route53ZoneId, additionalZones = [], forceDestroy } = settings;
@@ -54,7 +57,9 @@ export class Zones {
     const unsigning = { dsTtl: settings.dsTtl, forced: forceDestroy };
     const signing = settings.enableDnssec ? sign(naming, all, unsigning) : undefined;
     if (signing === undefined) guardUnsigning(unsigning);
-    this.dsRecords = signing?.dsRecords ?? {};
+    const { [route53ZoneName]: dsRecord = "", ...additionalDsRecords } = signing?.dsRecords ?? {};
+    this.dsRecord = dsRecord;
+    this.additionalDsRecords = additionalDsRecords;
     this.parts = [...Object.values(all), ...(signing ? [signing] : [])];
     this.arns = pulumi.all(Object.values(all).map(({ arn }) => arn));
   }
@@ -72,16 +77,6 @@ export class Zones {
   /** What each additional zone is told by. */
   eachAdditional(of: (zone: Zone) => pulumi.Output<string>): ByZone {
     return Object.fromEntries(Object.entries(this.additional).map(([name, zone]) => [name, of(zone)]));
-  }
-
-  /** What the zone above the main one is to have; empty where the main one is not signed by this program. */
-  mainDsRecord(name: string): pulumi.Output<string> | string {
-    return this.dsRecords[name] ?? "";
-  }
-
-  /** The same for those beside it that are signed. */
-  additionalDsRecords(): ByZone {
-    return Object.fromEntries(Object.entries(this.dsRecords).filter(([name]) => name in this.additional));
   }
 }
 

@@ -4,7 +4,7 @@
 #
 # $1 the list, as JSON
 members() {
-  json_values "$1" | awk -F '\t' -f "$library/mac.awk" -f "$library/members.awk"
+  json_values "$1" | awk -F '\t' -f "$library/entries.awk" -f "$library/mac.awk" -f "$library/members.awk"
 }
 
 # Tells whether a name is one that this client passes on: a server that is not what it seems shall not choose what
@@ -18,5 +18,10 @@ is_host_name() {
 
 # Tells whether two host names are the same, whatever their case and final dots.
 is_same_host() {
-  [ "$(printf '%s' "${1%.}" | tr '[:upper:]' '[:lower:]')" = "$(printf '%s' "${2%.}" | tr '[:upper:]' '[:lower:]')" ]
+  [ "$(canonical_host "$1")" = "$(canonical_host "$2")" ]
+}
+
+# Prints a host name in lower case, without a final dot.
+canonical_host() {
+  printf '%s' "${1%.}" | tr '[:upper:]' '[:lower:]'
 }

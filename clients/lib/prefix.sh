@@ -61,7 +61,7 @@ tell_prefix_once() {
   prefix_status=$?
   case $http_status in
     200 | 207) prefix_outcomes=$(json_values "$(json_value "$api_values" .return_message array)" |
-      awk -F '\t' -f "$library/prefix-outcomes.awk") ;;
+      awk -F '\t' -f "$library/entries.awk" -f "$library/prefix-outcomes.awk") ;;
   esac
   return "$prefix_status"
 }

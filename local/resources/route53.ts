@@ -53,7 +53,6 @@ export function route53Resources({ zones }: Services): ResourceTable {
         }
         return { fqdn: name };
       },
-      // Of a zone's SOA record the service refuses it, as the provider's user would see.
       delete(_id, { inputs }) {
         const found = findRecord(inputs);
         if (found) {

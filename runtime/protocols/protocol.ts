@@ -47,6 +47,11 @@ export function recordEnd([{ hostname, recordType }, outcome]: [RecordKey, Recor
   return { hostname, recordType, outcome: outcome.kind, reason };
 }
 
+/** Words for the log, each once; undefined where there are none. */
+export function listed(words: readonly string[]): string | undefined {
+  return words.length === 0 ? undefined : Array.from(new Set(words)).join(",");
+}
+
 /** One way of asking for changes. It reads its own requests, and puts what became of them into its own words. */
 export interface Protocol {
   serve(request: IncomingRequest, service: Service): Promise<Reply>;

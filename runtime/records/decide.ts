@@ -17,8 +17,6 @@ export interface Change {
   fixesAddress: boolean;
   /** Why the record's owner does not let it be made. */
   forbidden: ForbiddenReason | undefined;
-  /** Attributes that are written down with it. */
-  notes: Readonly<Record<string, string>>;
 }
 
 /** Why a change of a caller who was believed is not made. */

@@ -1,7 +1,7 @@
 import type { ItemUpdate, Requirement } from "../aws/updateExpression";
 import { LEASE_MS } from "../values/timeLimits";
 import { publishedAs, type RecordItem, type ServedItem } from "./item";
-import { KNOWN_PREFIXES } from "./knownPrefixes";
+import { KNOWN_PREFIXES, rememberLeft } from "./knownPrefixes";
 import { verificationTime } from "./verification";
 
 /** What Route 53 is known to hold. */
@@ -65,7 +65,6 @@ export function recordHeld(
  *
  * @param address what will be published; undefined for a deletion
  * @param adopted what Route 53 holds by an earlier change that was never confirmed
- * @param notes attributes that are to be there from then on
  */
 export function writeAhead(
   item: ServedItem,
@@ -73,7 +72,6 @@ export function writeAhead(
   adopted: Held | undefined,
   { at, signedTime }: Visit,
   revision: string,
-  notes: Readonly<Record<string, string>> = {},
 ): ItemUpdate {
   const identity = publishedAs(item.zoneId, item);
   // State that speaks of another record would be believed once published_as speaks of this one.
@@ -84,7 +82,7 @@ export function writeAhead(
       pending_until: timestamp(at + LEASE_MS),
       published_as: identity,
       ...(adopted ? published(item, adopted) : {}),
-      ...notes,
+      ...rememberLeft(item, address),
       ...signed(signedTime, revision),
     },
     remove: speaksOfThis ? [] : PUBLISHED.filter((attribute) => attribute !== "published_as"),

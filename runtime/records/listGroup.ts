@@ -1,13 +1,12 @@
-import { authenticate } from "../access/authenticate";
 import { type Proof, signedTimeOf } from "../access/token";
 import type { RawItem } from "../aws/table";
 import type { Address } from "../values/address";
 import type { RecordKey } from "../values/recordKey";
+import { believe } from "./believe";
 import { leaseIsLive, readFlag } from "./item";
 import { touch } from "./itemWrites";
 import { tryAgain, type Waiting } from "./lease";
 import { type Host, type Refusal, unavailable } from "./outcome";
-import { refuseOutside } from "./outside";
 import type { RecordPorts } from "./ports";
 import { readItems } from "./readItems";
 
@@ -42,14 +41,10 @@ export async function listGroup(ports: RecordPorts, asker: Asker): Promise<Group
 async function attempt(ports: RecordPorts, { key, proof, caller }: Asker): Promise<GroupOutcome | Waiting> {
   const read = await readItems(ports, [key]);
   if (read.kind === "unavailable") return unavailable(read);
-  const [item] = read.items;
-  const unauthorized = authenticate(item, proof, { caller, now: ports.now() });
-  if (ports.zones.of(key.hostname) === undefined) {
-    return refuseOutside(unauthorized ? undefined : item, ports.zones.names);
-  }
-  if (item?.sharedSecret === undefined || unauthorized) {
-    return unauthorized ?? { kind: "unauthorized", reason: "no_secret" };
-  }
+  const believed = believe(ports, { hostname: key.hostname, proof, caller }, read.items[0]);
+  if (believed.kind !== "believed") return believed;
+  const { item } = believed;
+  if (item.sharedSecret === undefined) return { kind: "unauthorized", reason: "no_secret" };
   const signedTime = signedTimeOf(proof);
   const forbidden: Refusal | undefined = item.readPrivilege
     ? undefined

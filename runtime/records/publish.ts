@@ -109,7 +109,7 @@ async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise
       const { adopted } = decision;
       const ahead =
         ports.noteVisitsEveryMs === 0 ? visit : { ...visit, signedTime: signedUntil(change, visit.at) };
-      const update = writeAhead(item, change.address, adopted, ahead, revision, change.notes);
+      const update = writeAhead(item, change.address, adopted, ahead, revision);
       const refusal = await note(ports, change, update, LEASE_MS / 1000);
       if (refusal) return done(refusal);
       return { kind: "written_ahead", change: adopted ? adopt(change, adopted) : change, revision };

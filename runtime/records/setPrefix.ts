@@ -1,26 +1,18 @@
-import { authenticate } from "../access/authenticate";
-import { type Proof, signedTimeOf } from "../access/token";
-import type { Address } from "../values/address";
+import { signedTimeOf } from "../access/token";
 import type { Prefix } from "../values/prefix";
 import type { RecordKey } from "../values/recordKey";
+import { believe, type Claim } from "./believe";
 import { leaseIsLive, type RecordItem, readFlag } from "./item";
 import { touch } from "./itemWrites";
 import { knownPrefixes, rememberTold } from "./knownPrefixes";
 import { tryAgain, type Waiting } from "./lease";
 import { type RecordOutcome, type Refusal, unavailable } from "./outcome";
-import { refuseOutside } from "./outside";
 import type { RecordPorts } from "./ports";
 import { readItems } from "./readItems";
 import { updateRecords, type Wish } from "./updateRecords";
 
-/** Who tells of a network's new prefix. */
-export interface Teller {
-  /** The name that speaks for the network. */
-  hostname: string;
-  proof: Proof;
-  /** The public address that asks. */
-  caller: Address;
-}
+/** Who tells of a network's new prefix; the name speaks for the network. */
+export type Teller = Claim;
 
 /** What became of each record that was concerned, or why none was. */
 export type PrefixOutcome =
@@ -73,20 +65,16 @@ export async function readNetwork(ports: RecordPorts, teller: Teller, prefix: Pr
 }
 
 async function readOnce(ports: RecordPorts, teller: Teller, prefix: Prefix): Promise<Network | Waiting> {
-  const { hostname, proof, caller } = teller;
+  const { hostname } = teller;
   const read = await readItems(ports, [
     { hostname, recordType: "AAAA" },
     { hostname, recordType: "A" },
   ]);
   if (read.kind === "unavailable") return unavailable(read);
-  const speaker = read.items[0] ?? read.items[1];
-  const unauthorized = authenticate(speaker, proof, { caller, now: ports.now() });
-  if (ports.zones.of(hostname) === undefined) {
-    return refuseOutside(unauthorized ? undefined : speaker, ports.zones.names);
-  }
-  if (speaker?.sharedSecret === undefined || unauthorized) {
-    return unauthorized ?? { kind: "unauthorized", reason: "no_secret" };
-  }
+  const believed = believe(ports, teller, read.items[0] ?? read.items[1]);
+  if (believed.kind !== "believed") return believed;
+  const { item: speaker } = believed;
+  if (speaker.sharedSecret === undefined) return { kind: "unauthorized", reason: "no_secret" };
   if (!speaker.readPrivilege) {
     await note(ports, teller, speaker);
     return { kind: "forbidden", reason: "no_read_privilege" };

@@ -25,7 +25,8 @@ export type Target =
 
 /** What a target comes to for a record. */
 export type Resolved =
-  | { kind: "address"; address: Address }
+  /** `byInterfaceId`: made of a prefix and the item's own host part. */
+  | { kind: "address"; address: Address; byInterfaceId?: boolean }
   | { kind: "deletion" }
   | { kind: "left_alone" }
   | { kind: "impossible"; reason: "no_host_part" | "zero_host_part" };
@@ -48,7 +49,9 @@ export function resolveTarget(item: RecordItem, target: Target): Resolved {
   const { prefix, otherwise, within } = target;
   const own = ownHostPart(item.raw);
   if (own.kind === "unreadable") return { kind: "impossible", reason: "no_host_part" };
-  if (own.kind === "given") return { kind: "address", address: joinPrefix(prefix, own.part) };
+  if (own.kind === "given") {
+    return { kind: "address", address: joinPrefix(prefix, own.part), byInterfaceId: true };
+  }
   if (otherwise !== undefined) return { kind: "address", address: otherwise };
   const published = item.published?.address;
   if (published === undefined) return { kind: "impossible", reason: "no_host_part" };

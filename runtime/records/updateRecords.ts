@@ -1,15 +1,12 @@
-import { authenticate } from "../access/authenticate";
 import { type Proof, signedTimeOf } from "../access/token";
 import type { Address } from "../values/address";
-import { ownHostPart } from "../values/hostPart";
 import { isInternal } from "../values/network";
 import type { RecordKey } from "../values/recordKey";
+import { believe } from "./believe";
 import type { Change } from "./decide";
-import type { RecordItem, ServedItem } from "./item";
-import { rememberLeft } from "./knownPrefixes";
+import type { RecordItem } from "./item";
 import { tryAgain } from "./lease";
 import { type ForbiddenReason, type RecordOutcome, type Refusal, unavailable } from "./outcome";
-import { refuseOutside } from "./outside";
 import type { RecordPorts } from "./ports";
 import { type ChangeOutcome, publish } from "./publish";
 import { readItems } from "./readItems";
@@ -45,38 +42,37 @@ async function attempt(ports: RecordPorts, wishes: readonly Wish[]): Promise<Cha
   const changes = judged.flatMap((verdict) => ("item" in verdict ? [verdict] : []));
   if (changes.some(({ item }) => item.ttlIsOdd)) ports.warn("ttl: not a TTL, the default was taken");
   const results = await publish(ports, changes);
-  return judged.map((verdict, index) => {
+  return judged.map((verdict) => {
     if (!("item" in verdict)) return verdict;
     const result = results[changes.indexOf(verdict)] ?? { kind: "outdated" };
-    const isByInterfaceId =
-      wishes[index]?.target.kind === "prefix" && ownHostPart(verdict.item.raw).kind === "given";
-    return isByInterfaceId ? { ...result, byInterfaceId: true } : result;
+    return verdict.byInterfaceId ? { ...result, byInterfaceId: true } : result;
   });
+}
+
+/** A change that was judged. */
+interface JudgedChange extends Change {
+  /** Whether the address is made of a network's prefix and the item's own host part. */
+  byInterfaceId: boolean;
 }
 
 function judge(
   ports: RecordPorts,
-  wish: Wish,
-  item: RecordItem | undefined,
-): Change | Refusal | { kind: "left_alone" } {
-  const { key, target, caller, proof } = wish;
-  const unauthorized = authenticate(item, proof, { caller, now: ports.now() });
-  if (ports.zones.of(key.hostname) === undefined) {
-    return refuseOutside(unauthorized ? undefined : item, ports.zones.names);
-  }
-  if (item === undefined || unauthorized) {
-    return unauthorized ?? { kind: "unauthorized", reason: "unknown_host" };
-  }
+  { key, target, caller, proof }: Wish,
+  read: RecordItem | undefined,
+): JudgedChange | Refusal | { kind: "left_alone" } {
+  const believed = believe(ports, { hostname: key.hostname, proof, caller }, read);
+  if (believed.kind !== "believed") return believed;
+  const { item } = believed;
   const resolved = resolveTarget(item, target);
   if (resolved.kind === "left_alone") return resolved;
   return {
-    item: item as ServedItem,
+    item,
     address: resolved.kind === "address" ? resolved.address.text : undefined,
     caller: caller.text,
     signedTime: signedTimeOf(proof),
     fixesAddress: proof.kind === "signature" && proof.fixesAddress,
     forbidden: forbiddenBy(item, resolved, caller),
-    notes: rememberLeft(item, resolved.kind === "address" ? resolved.address.text : undefined),
+    byInterfaceId: resolved.kind === "address" && resolved.byInterfaceId === true,
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { GatewayCloud } from "./support/gatewayCloud";
-import { Network, whyNoNamespaces } from "./support/namespaces";
+import { Network, needNamespaces } from "./support/namespaces";
 import { run, SHELLS, type Shell } from "./support/shells";
 import { ToolFolder } from "./support/toolFolder";
 
@@ -56,12 +56,7 @@ describe("a network of three hosts", function () {
   let cloud: GatewayCloud;
 
   before(async function () {
-    const reason = whyNoNamespaces();
-    if (reason !== undefined) {
-      if (process.env["CI"]) throw new Error(reason);
-      process.stdout.write(`    skipped: ${reason}\n`);
-      this.skip();
-    }
+    needNamespaces(this);
     network = new Network([GATEWAY, PRINTER, NAS]);
     await addInterfaceOfManyAddresses(network);
     const items = JSON.stringify(SHELLS.flatMap(group));

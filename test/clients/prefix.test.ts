@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import type { GatewayCloud } from "./support/gatewayCloud";
-import { Network, whyNoNamespaces } from "./support/namespaces";
+import { Network, needNamespaces } from "./support/namespaces";
 import { run, SHELLS, type Shell } from "./support/shells";
 import { ToolFolder } from "./support/toolFolder";
 
@@ -57,12 +57,7 @@ describe("a network whose provider changes its prefix", function () {
   let advertised = 1;
 
   before(async function () {
-    const reason = whyNoNamespaces();
-    if (reason !== undefined) {
-      if (process.env["CI"]) throw new Error(reason);
-      process.stdout.write(`    skipped: ${reason}\n`);
-      this.skip();
-    }
+    needNamespaces(this);
     folder = mkdtempSync(join(tmpdir(), "ddns-prefix-"));
     network = new Network([
       { name: "router", mac: "02:00:00:00:00:fe", addresses: ["fe80::1/64"] },

@@ -5,7 +5,7 @@ import { setPrefix } from "../../records/setPrefix";
 import type { Target } from "../../records/target";
 import { updateRecords } from "../../records/updateRecords";
 import type { Address } from "../../values/address";
-import { type Protocol, type Reply, recordEnd, type Service } from "../protocol";
+import { listed, type Protocol, type Reply, recordEnd, type Service } from "../protocol";
 import type { Outcome } from "./outcome";
 import { type ApiRequest, isRefused, MODES, readApiRequest } from "./request";
 import { answerOf } from "./response";
@@ -33,16 +33,11 @@ function endOf(outcome: Outcome): Omit<Reply, "response"> {
     return { outcome: outcome.kind, reason: "reason" in outcome ? outcome.reason : undefined };
   }
   const records = outcome.records.map(recordEnd);
-  const reasons = records.flatMap(({ reason }) => reason ?? []);
   return {
-    outcome: eachOnce(records.map((record) => record.outcome)),
-    reason: reasons.length === 0 ? undefined : eachOnce(reasons),
+    outcome: listed(records.map((record) => record.outcome)) ?? "",
+    reason: listed(records.flatMap(({ reason }) => reason ?? [])),
     records,
   };
-}
-
-function eachOnce(words: readonly string[]): string {
-  return Array.from(new Set(words)).join(",");
 }
 
 // Only a mode that we know goes into the log: people paste secrets into the wrong places.

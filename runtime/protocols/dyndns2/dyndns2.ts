@@ -7,7 +7,7 @@ import { updateRecords, type Wish } from "../../records/updateRecords";
 import type { Address } from "../../values/address";
 import type { HostnameResult } from "../../values/hostname";
 import { RETRY_AFTER_SECONDS } from "../../values/timeLimits";
-import { type Protocol, type RecordEnd, type Reply, recordEnd, type Service } from "../protocol";
+import { listed, type Protocol, type RecordEnd, type Reply, recordEnd, type Service } from "../protocol";
 import { type Dyndns2Refusal, type Dyndns2Request, readDyndns2Request } from "./request";
 
 /**
@@ -109,10 +109,6 @@ function longestWait(outcomes: RecordOutcome[]): number {
     "retryAfterSeconds" in outcome ? [outcome.retryAfterSeconds] : [],
   );
   return Math.max(RETRY_AFTER_SECONDS, ...waits);
-}
-
-function listed(texts: string[]): string | undefined {
-  return texts.length === 0 ? undefined : Array.from(new Set(texts)).join(",");
 }
 
 /** Whether another try may come to something else. */

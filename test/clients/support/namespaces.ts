@@ -30,6 +30,15 @@ export function whyNoNamespaces(): string | undefined {
   }
 }
 
+/** Skips a suite's tests where network namespaces cannot be made; where CI says so, they must. */
+export function needNamespaces(context: Mocha.Context): void {
+  const reason = whyNoNamespaces();
+  if (reason === undefined) return;
+  if (process.env["CI"]) throw new Error(reason);
+  process.stdout.write(`    skipped: ${reason}\n`);
+  context.skip();
+}
+
 /** Hosts on one Ethernet switch: network namespaces, each joined to a bridge in a namespace of its own. */
 export class Network {
   private readonly switch = this.namespace("switch");

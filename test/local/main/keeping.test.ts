@@ -5,7 +5,7 @@ import { send } from "../../support/http";
 import { lookupAt } from "../../support/resolver";
 import { openTable, ownersClient } from "../../support/table";
 import { signedQuery } from "../../support/tokens";
-import { FREE, openRuns, type Run, type Runs } from "./runs";
+import { FREE, openRuns, type Runs, startServing, stopRun } from "./runs";
 
 const HERE = "127.0.0.5";
 
@@ -36,16 +36,7 @@ describe("what npm start keeps", function () {
     data = join(runs.folder, `data-${++folders}`);
   });
 
-  async function start(...args: string[]): Promise<{ run: Run; outputs: Outputs }> {
-    const file = join(runs.folder, `outputs-${folders}.json`);
-    const run = runs.start([...FREE, "--data", data, "--outputs", file, ...args]);
-    await run.printed(/Serving until Ctrl-C/);
-    return { run, outputs: JSON.parse(readFileSync(file, "utf8")) };
-  }
-  const stop = async ({ child, ended }: Run, signal: NodeJS.Signals = "SIGINT") => {
-    child.kill(signal);
-    return ended;
-  };
+  const start = (...args: string[]) => startServing<Outputs>(runs, data, args);
   const refusal = async (...args: string[]) => {
     const run = runs.start([...FREE, "--data", data, ...args]);
     const { code } = await run.ended;
@@ -62,14 +53,14 @@ describe("what npm start keeps", function () {
     const [example] = first.outputs.local.examples;
     const { hostname = "", shared_secret = "" } = example ?? {};
     expect((await set(first.outputs, hostname, shared_secret)).status).to.equal(200);
-    await stop(first.run);
+    await stopRun(first.run);
 
     const second = await start();
     expect(second.outputs).to.deep.equal(first.outputs);
     expect(await lookupAt(second.outputs.local.nameServer, hostname, "A")).to.deep.equal([HERE]);
     const again = await set(second.outputs, hostname, shared_secret);
     expect(again.body.return_message).to.match(/is unchanged: it is 127\.0\.0\.5 already/);
-    await stop(second.run);
+    await stopRun(second.run);
   });
 
   it("is all that was answered with success before a kill -9, at whatever moment", async () => {
@@ -116,7 +107,7 @@ describe("what npm start keeps", function () {
         const possible = [acknowledged.get(hostname), ...(tried.get(hostname) ?? [])].filter(Boolean);
         if (acknowledged.has(hostname)) expect(possible, hostname).to.include(found[0]);
       }
-      await stop(next);
+      await stopRun(next);
     }
     expect(acknowledged.size).to.be.greaterThan(0);
   });
@@ -128,21 +119,21 @@ describe("what npm start keeps", function () {
         `^1 error: another npm start \\(process ${run.child.pid}\\) has \\S+: end it, or give --data DIR`,
       ),
     );
-    await stop(run, "SIGKILL");
+    await stopRun(run, "SIGKILL");
     const { run: next } = await start();
-    await stop(next);
+    await stopRun(next);
   });
 
   it("is refused in a form that is not known, and goes with --fresh", async () => {
     const { run, outputs } = await start();
-    await stop(run);
+    await stopRun(run);
     writeFileSync(join(data, "form"), "99\n");
     expect(await refusal()).to.match(
       /^1 error: \S+ was written by another version \(form 99.*--fresh removes it/,
     );
     const { run: fresh, outputs: others } = await start("--fresh");
     expect(others.apiKey).not.to.equal(outputs.apiKey);
-    await stop(fresh);
+    await stopRun(fresh);
   });
 
   it("is never a folder of somebody else's, not even with --fresh", async () => {
@@ -159,7 +150,7 @@ describe("what npm start keeps", function () {
     const first = await start(...alias);
     const { nameServer } = first.outputs.local;
     expect(await lookupAt(nameServer, "ddns.dyn.example.com", "A")).to.deep.equal(["127.0.0.1"]);
-    await stop(first.run);
+    await stopRun(first.run);
     const second = await start(
       ...alias,
       "--config",
@@ -172,10 +163,10 @@ describe("what npm start keeps", function () {
       "ddbGsiWcu=1",
     );
     expect(second.outputs).to.deep.equal(first.outputs);
-    await stop(second.run);
+    await stopRun(second.run);
     const third = await start();
     expect(await lookupAt(nameServer, "ddns.dyn.example.com", "A")).to.deep.equal([]);
-    await stop(third.run);
+    await stopRun(third.run);
     expect(await refusal("--config", "route53ZoneName=other.example.com")).to.match(
       /^1 error: the name of zone is "dyn\.example\.com" in what is kept, and would be "other\.example\.com": .*--fresh/,
     );

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -61,6 +61,30 @@ export function openRuns(): Runs {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** A process that serves, and the outputs that it has written. */
+export interface Serving<Outputs> {
+  run: Run;
+  outputs: Outputs;
+}
+
+/** Starts one that keeps what it has in a folder, and waits until it serves. */
+export async function startServing<Outputs>(
+  runs: Runs,
+  data: string,
+  args: string[],
+): Promise<Serving<Outputs>> {
+  const file = `${data}-outputs.json`;
+  const run = runs.start([...FREE, "--data", data, "--outputs", file, ...args]);
+  await run.printed(/Serving until Ctrl-C/);
+  return { run, outputs: JSON.parse(readFileSync(file, "utf8")) as Outputs };
+}
+
+/** Ends one, as Ctrl-C does. */
+export function stopRun({ child, ended }: Run, signal: NodeJS.Signals = "SIGINT"): Run["ended"] {
+  child.kill(signal);
+  return ended;
 }
 
 function startRun([command = "", ...args]: string[], env: Record<string, string> & { TMPDIR: string }): Run {

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
@@ -8,7 +7,7 @@ import { send } from "../../support/http";
 import { lookupAt } from "../../support/resolver";
 import { openTable, ownersClient } from "../../support/table";
 import { signedQuery } from "../../support/tokens";
-import { FREE, openRuns, type Run, type Runs } from "./runs";
+import { openRuns, type Runs, startServing, stopRun } from "./runs";
 
 const HERE = "127.0.0.5";
 const SECRET = "a secret of its owner";
@@ -35,16 +34,7 @@ describe("npm start with several zones", function () {
   });
   after(() => runs.close());
 
-  async function start(...args: string[]): Promise<{ run: Run; outputs: Outputs }> {
-    const file = join(runs.folder, "outputs.json");
-    const run = runs.start([...FREE, "--data", join(runs.folder, "data"), "--outputs", file, ...args]);
-    await run.printed(/Serving until Ctrl-C/);
-    return { run, outputs: JSON.parse(readFileSync(file, "utf8")) };
-  }
-  const stop = async ({ child, ended }: Run) => {
-    child.kill("SIGINT");
-    return ended;
-  };
+  const start = (...args: string[]) => startServing<Outputs>(runs, join(runs.folder, "data"), args);
   const set = ({ apiUrl, apiKey }: Outputs, hostname: string) =>
     send(apiUrl, apiKey, { query: signedQuery({ mode: "set", hostname }, SECRET, Date.now()), from: HERE });
   const look = ({ local }: Outputs, hostname: string) => lookupAt(local.nameServer, hostname, "A");
@@ -73,7 +63,7 @@ describe("npm start with several zones", function () {
       }),
     );
     route53.destroy();
-    await stop(first.run);
+    await stopRun(first.run);
 
     const id = HostedZone?.Id?.replace("/hostedzone/", "");
     const zones = ["--config", `additionalZones=dyn.example.net,lan.example=${id}`];
@@ -104,18 +94,18 @@ describe("npm start with several zones", function () {
     ] as const) {
       expect(await noIsKept(second.outputs, name), name).to.equal(seconds);
     }
-    await stop(second.run);
+    await stopRun(second.run);
 
     const third = await start();
     expect((await set(third.outputs, "home.dyn.example.net.")).status).to.equal(409);
     expect(await noIsKept(third.outputs, "nobody.dyn.example.com")).to.equal(30);
-    await stop(third.run);
+    await stopRun(third.run);
 
     const fourth = await start(...zones);
     for (const hostname of hosts) {
       expect(await look(fourth.outputs, hostname)).to.deep.equal([HERE]);
       expect((await set(fourth.outputs, hostname)).body.return_message).to.match(/is unchanged/);
     }
-    await stop(fourth.run);
+    await stopRun(fourth.run);
   });
 });

@@ -23,15 +23,11 @@ describe("polls that are noted seldom", () => {
     world.reset();
     host = world.newName();
     handle = world.handler({ env: { NOTE_VISITS_EVERY: String(EVERY_S) } });
-    await world.put({
-      hostname: host,
-      record_type: "A",
-      shared_secret: SECRET,
-      ttl: 60,
-      allow_internal: true,
-    });
+    await putRecord();
   });
 
+  const putRecord = () =>
+    world.put({ hostname: host, record_type: "A", shared_secret: SECRET, ttl: 60, allow_internal: true });
   const hashed = (address = HERE, from = HERE) => ({
     query: { mode: "set", hostname: host, internalIp: address, hash: hashToken(from, host, SECRET) },
     from,
@@ -154,13 +150,7 @@ describe("polls that are noted seldom", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
         host = world.newName();
-        await world.put({
-          hostname: host,
-          record_type: "A",
-          shared_secret: SECRET,
-          ttl: 60,
-          allow_internal: true,
-        });
+        await putRecord();
         const sent: ReturnType<typeof signed>[] = [];
         for (const { address, ahead, passes, kind, which } of steps) {
           world.now += passes;
