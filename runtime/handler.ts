@@ -1,8 +1,5 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
-import { callsUntil } from "./aws/calls";
 import { createAwsSend } from "./aws/clients";
-import { openHostedZones } from "./aws/hostedZones";
-import { openTable } from "./aws/table";
 import { holdsApiKey } from "./http/apiKey";
 import type { DoorEvent } from "./http/doorEvent";
 import { isMalformed } from "./http/malformed";
@@ -11,10 +8,9 @@ import { jsonAnswer } from "./http/response";
 import { describeError, logRequest, type RequestLog } from "./log";
 import { createPorts, type Ports } from "./ports";
 import type { Protocol, Reply, Service } from "./protocols/protocol";
-import type { RecordPorts } from "./records/ports";
+import { openRecordPorts } from "./recordPorts";
 import { KEY_REFUSED, nothingAt, type Route, servedRoutes } from "./routes";
 import { type Environment, type RuntimeSettings, readSettings } from "./settings";
-import { INVOCATION_BUDGET_MS } from "./values/timeLimits";
 
 export type { DoorEvent } from "./http/doorEvent";
 
@@ -67,7 +63,7 @@ export function createHandler(env: Environment, ports: Ports = createPorts(creat
 function serviceFor(settings: RuntimeSettings, ports: Ports, log: RequestLog): Service {
   return {
     settings,
-    records: recordPorts(settings, ports, log),
+    records: openRecordPorts(settings, ports, log),
     now: ports.now,
     note: (facts) => {
       Object.assign(log.facts, facts);
@@ -76,35 +72,6 @@ function serviceFor(settings: RuntimeSettings, ports: Ports, log: RequestLog): S
       log.secrets.push(...secrets);
     },
   };
-}
-
-function recordPorts(settings: RuntimeSettings, ports: Ports, log: RequestLog): RecordPorts {
-  const { now, sleep, newRevision } = ports;
-  const call = callsUntil(ports.send, now, log.startedAt + INVOCATION_BUDGET_MS, log.calls);
-  const table = openTable({ call, tableName: settings.tableName, sleep });
-  return {
-    table: {
-      ...table,
-      read: async (keys) => {
-        const read = await table.read(keys);
-        if (read.kind === "read") log.secrets.push(...read.items.flatMap((item) => secretsOf(item?.raw)));
-        return read;
-      },
-    },
-    zones: openHostedZones(call, settings.zones),
-    defaultTtl: settings.defaultTtl,
-    noteVisitsEveryMs: settings.noteVisitsEvery * 1000,
-    now,
-    sleep,
-    newRevision,
-    warn: (text) => {
-      log.warnings.push(text);
-    },
-  };
-}
-
-function secretsOf(raw: Record<string, unknown> | undefined): string[] {
-  return [raw?.shared_secret, raw?.previous_secret].filter((secret) => typeof secret === "string");
 }
 
 /** What is refused at a route before its protocol sees it, in the order of API Gateway's own. */

@@ -2,20 +2,24 @@ import type { AwsOperation } from "./aws/clients";
 import type { Ports } from "./ports";
 import type { Facts, RecordEnd } from "./protocols/protocol";
 
-/** What is gathered about one request while it is served, for its line in the log. */
-export interface RequestLog {
+/** What is gathered during one invocation, for its line in the log. */
+export interface WorkLog {
   requestId: string;
   /** Unix time in milliseconds. */
   startedAt: number;
   /** The calls made so far, by operation. */
   calls: AwsOperation[];
-  facts: Facts;
-  /** The public address that asks, in canonical form. */
-  caller: string;
   /** What must never be written to the log. */
   secrets: string[];
   /** What went wrong on the side. */
   warnings: string[];
+}
+
+/** The same about one request. */
+export interface RequestLog extends WorkLog {
+  facts: Facts;
+  /** The public address that asks, in canonical form. */
+  caller: string;
 }
 
 /** How a request ended. Never a secret, a hash or a signature. */
@@ -56,6 +60,41 @@ export function logRequest(
     outcome: end.outcome,
     reason: end.reason,
     status: end.status,
+    milliseconds: now() - startedAt,
+    aws_calls: calls.length,
+    warnings: warnings.length > 0 ? warnings : undefined,
+    error: end.error,
+  });
+}
+
+/** How a batch of wishes ended. */
+export interface BatchEnd {
+  /** How many records of the stream it was told of. */
+  told: number;
+  /** What became of each wish that there was. */
+  records: RecordEnd[];
+  /** What went wrong where nothing should have, cleaned by describeError. */
+  error?: string;
+}
+
+/**
+ * Writes the lines that a batch of the publisher leaves: one for each wish, and one for all, a warning where something is to
+ * be handed over again.
+ */
+export function logBatch(work: WorkLog, { log, now }: Pick<Ports, "log" | "now">, end: BatchEnd): void {
+  const { requestId: request_id, calls, warnings, startedAt } = work;
+  const mode = "publish";
+  const outcomes: Record<string, number> = {};
+  for (const { hostname, recordType, outcome, reason } of end.records) {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    log("info", { request_id, mode, hostname, record_type: recordType, outcome, reason });
+  }
+  const isSmooth = warnings.length === 0 && outcomes.again === undefined;
+  log(end.error !== undefined ? "error" : isSmooth ? "info" : "warn", {
+    request_id,
+    mode,
+    told: end.told,
+    outcomes,
     milliseconds: now() - startedAt,
     aws_calls: calls.length,
     warnings: warnings.length > 0 ? warnings : undefined,

@@ -3,11 +3,13 @@ import { readZones, type ServedZone } from "./values/zone";
 /** A setting that the function needs; infra/settings/table.ts has the others, and spreads these in. */
 export interface FunctionSetting {
   /** `flag`: true or false; `number`: a whole number from `least` to `most`. */
-  kind: "flag" | "number";
+  kind: "flag" | "number" | "choice";
   least?: number;
   most?: number;
   /** What a number counts. */
   unit?: string;
+  /** What there is to choose from. */
+  choices?: readonly string[];
   /** As the stack's configuration would write it. */
   defaultText: string;
   /** What it is for, as Pulumi.yaml has it. */
@@ -33,6 +35,24 @@ export const FUNCTION_SETTINGS = {
     defaultText: "0",
     about:
       "Seconds between notes in the table of a host's polls that find nothing to do, so that such a poll costs one read. 0 notes each.",
+  },
+  publishing: {
+    kind: "choice",
+    choices: ["immediate", "batched"],
+    defaultText: "immediate",
+    about:
+      "immediate changes Route 53 within each request. batched has the requests written down and published together " +
+      "within seconds, for thousands of hosts under Route 53's limits.",
+  },
+  minChangeInterval: {
+    kind: "number",
+    least: 0,
+    most: 86400,
+    unit: "seconds",
+    defaultText: "0",
+    about:
+      "Seconds that a record's changes are to be apart, where its item has no min_change_interval; a sooner one is told to " +
+      "come again. 0 takes them as they come.",
   },
   enableDyndns2: {
     kind: "flag",
@@ -62,9 +82,15 @@ export const FUNCTION_SETTINGS = {
 
 type Rows = typeof FUNCTION_SETTINGS;
 
+type ValueOf<Row> = Row extends { kind: "flag" }
+  ? boolean
+  : Row extends { choices: readonly (infer Choice)[] }
+    ? Choice
+    : number;
+
 /** The values of these settings. */
 export type FunctionSettings = {
-  [Key in keyof Rows]: Rows[Key]["kind"] extends "flag" ? boolean : number;
+  [Key in keyof Rows]: ValueOf<Rows[Key]>;
 };
 
 /** What the deployment told this function, through its environment. */
@@ -113,8 +139,9 @@ export function readSettings(env: Environment): RuntimeSettings {
   };
 }
 
-function readValue(row: FunctionSetting, text: string): boolean | number {
-  return row.kind === "flag" ? text === "true" : Number(text);
+function readValue({ kind }: FunctionSetting, text: string): boolean | number | string {
+  if (kind === "choice") return text;
+  return kind === "flag" ? text === "true" : Number(text);
 }
 
 function required(env: Environment, name: string): string {

@@ -213,6 +213,8 @@ function parserOf({
   least = 0,
   most = Number.MAX_SAFE_INTEGER,
   unit = "",
+  choices = [],
 }: FunctionSetting): Parser<unknown> {
+  if (kind === "choice") return oneOf(Object.fromEntries(choices.map((choice) => [choice, choice])));
   return kind === "flag" ? trueOrFalse : wholeNumber(least, most, unit);
 }

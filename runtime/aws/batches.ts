@@ -1,73 +1,82 @@
+import { type ChangePace, slowDown, speedUp } from "./changePace";
 import type { HostedZone, ZoneChange, ZoneWrite } from "./hostedZone";
 import { byZone, type HostedZones } from "./hostedZones";
 
-/**
- * Changes in one batch: an upsert counts twice against Route 53's 1,000 values and 32,000 characters a batch,
- * and an address has at most 39 characters. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
- */
-const BATCH_CHANGES = 400;
-
-/** Milliseconds to wait after a batch was throttled; twice as long after each further one. */
-const THROTTLE_WAIT_MS = 500;
+/** Milliseconds to wait while Route 53 is still busy with a zone's last change, and how often. */
+const ZONE_BUSY_WAIT_MS = 500;
+const ZONE_BUSY_WAITS = 3;
 
 /** What changing in batches takes from outside. */
 interface Means {
   zones: Pick<HostedZones, "of">;
+  /** Kept from one batch to the next, it is not learnt anew. */
+  changePace: ChangePace;
   sleep: (milliseconds: number) => Promise<void>;
 }
 
 /**
- * Asks Route 53 for many changes in as few batches as its limits allow, zone by zone. A batch that is refused is halved and asked
- * for again, so that one bad name fails alone. So is one that is throttled, after a pause, since it may be larger
- * than what Route 53's limit on changes lets through at once.
+ * Asks Route 53 for many changes in as few batches as its limits allow, zone by zone. A batch that is throttled is halved, or
+ * waits. One that is refused is tried in halves, after all others, so that one bad name fails alone and keeps none waiting.
  *
  * @returns what became of each change, in order
  */
 export async function changeInBatches(means: Means, changes: readonly ZoneChange[]): Promise<ZoneWrite[]> {
   const results = new Map<ZoneChange, ZoneWrite>();
   for (const [zone, ofZone] of byZone(means.zones, changes, ({ hostname }) => hostname)) {
-    await changeZone(zone, means.sleep, ofZone, results);
+    await changeZone(zone, means, ofZone, results);
   }
   return changes.map((change) => results.get(change) ?? { kind: "unavailable", error: "Unasked" });
 }
 
 async function changeZone(
   zone: HostedZone,
-  sleep: Means["sleep"],
+  { changePace, sleep }: Means,
   changes: readonly ZoneChange[],
   results: Map<ZoneChange, ZoneWrite>,
 ): Promise<void> {
-  let size = BATCH_CHANGES;
-  let pause = THROTTLE_WAIT_MS;
+  const refused: (readonly ZoneChange[])[] = [];
   let open = changes;
+  let busyWaits = 0;
   while (open.length > 0) {
-    const batch = open.slice(0, size);
+    const batch = open.slice(0, changePace.size);
     const result = await zone.change(batch);
     if (result.kind === "throttled" && batch.length > 1) {
-      size = Math.ceil(batch.length / 2);
-      await sleep(pause);
-      pause *= 2;
+      slowDown(changePace, batch.length);
+      await sleep(changePace.pauseMs);
       continue;
     }
-    // Where not even one gets through, more requests would only keep the account's others out.
-    if (result.kind === "throttled") settle(open, result, results);
-    else if (result.kind === "refused") await takeApart(zone, batch, results);
+    if (result.kind === "zone_busy" && batch.length > 1 && busyWaits < ZONE_BUSY_WAITS) {
+      busyWaits += 1;
+      await sleep(ZONE_BUSY_WAIT_MS);
+      continue;
+    }
+    if (result.kind === "throttled") {
+      // Where not even one gets through, more requests would only keep the account's others out.
+      settle(open, result, results);
+      break;
+    }
+    if (result.kind === "refused") refused.push(batch);
     else settle(batch, result, results);
-    open = open.filter((change) => !results.has(change));
+    if (result.kind === "accepted") speedUp(changePace, batch.length);
+    open = open.slice(batch.length);
+    if (open.length > 0 && changePace.pauseMs > 0) await sleep(changePace.pauseMs);
   }
+  await takeApart(zone, refused, results);
 }
 
-/** Finds out what of a refused batch was to blame. */
+/** Finds out what of refused batches was to blame. */
 async function takeApart(
   zone: HostedZone,
-  changes: readonly ZoneChange[],
+  batches: readonly (readonly ZoneChange[])[],
   results: Map<ZoneChange, ZoneWrite>,
 ): Promise<void> {
-  const gone = await goneAlready(zone, changes);
-  if (gone.length === 0) return split(zone, changes, results);
+  const gone = await goneAlready(zone, batches.flat());
   settle(gone, { kind: "accepted" }, results);
-  const open = changes.filter((change) => !gone.includes(change));
-  if (open.length > 0) await changeOrSplit(zone, open, results);
+  for (const batch of batches) {
+    const open = batch.filter((change) => !gone.includes(change));
+    if (open.length === batch.length) await split(zone, batch, results);
+    else if (open.length > 0) await changeOrSplit(zone, open, results);
+  }
 }
 
 // A deletion is refused, too, when only the answer to it was lost and it is asked for again.

@@ -19,7 +19,13 @@ export interface ZoneChange extends PublishedRecord {
 }
 
 export type ZoneRead = { kind: "read"; recordSets: ResourceRecordSet[] } | Unavailable;
-export type ZoneWrite = { kind: "accepted" } | { kind: "refused" } | { kind: "throttled" } | Unavailable;
+export type ZoneWrite =
+  | { kind: "accepted" }
+  | { kind: "refused" }
+  | { kind: "throttled" }
+  /** The zone's last change is not done yet; nothing was done. */
+  | { kind: "zone_busy" }
+  | Unavailable;
 
 /** The hosted zone. */
 export interface HostedZone {
@@ -35,6 +41,9 @@ export interface HostedZone {
   /** Carries out changes in one request: all of them, or none. */
   change(changes: readonly ZoneChange[]): Promise<ZoneWrite>;
 }
+
+/** By which it says that a zone's last change comes first; nothing was done. */
+const ZONE_BUSY = "PriorRequestNotComplete";
 
 /** Record sets a page: enough for one name, and as many as Route 53 gives where several names may share pages. */
 const PAGE_SIZE = { one: 20, several: 300 };
@@ -135,6 +144,7 @@ async function changeRecordSets(
     return result.output.ChangeInfo?.Id === undefined ? notFromAws() : { kind: "accepted" };
   }
   if (isRefusal(result)) return { kind: "refused" };
+  if (result.error === ZONE_BUSY) return { kind: "zone_busy" };
   return THROTTLES.includes(result.error) ? { kind: "throttled" } : notAnswered(result);
 }
 

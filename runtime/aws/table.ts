@@ -25,7 +25,7 @@ export interface Table {
   /** Reads items with strong consistency. */
   read(keys: readonly RecordKey[]): Promise<TableRead>;
   /**
-   * Writes to one item that exists, on conditions. Where they do not hold, our own new revision in the item tells
+   * Writes to one item that exists, on conditions. Where they do not hold, our own new id in the item (its `mark`) tells
    * that only the answer to an earlier attempt was lost.
    */
   update(key: RecordKey, update: ItemUpdate): Promise<TableWrite>;
@@ -66,11 +66,12 @@ async function updateItem(access: Access, key: RecordKey, update: ItemUpdate): P
   });
   if (result.kind === "answered") return { kind: "written" };
   if (result.error !== "ConditionalCheckFailedException") return notAnswered(result);
-  const { revision } = update.set;
-  if (revision === undefined) return { kind: "refused" };
+  const { mark = "revision" } = update;
+  const id = update.set[mark];
+  if (id === undefined) return { kind: "refused" };
   const read = await readOne(access, key);
   if (read.kind === "unavailable") return read;
-  return read.items[0]?.raw.revision === revision ? { kind: "written" } : { kind: "refused" };
+  return read.items[0]?.raw[mark] === id ? { kind: "written" } : { kind: "refused" };
 }
 
 async function readGroup(access: Access, sharedSecret: string): Promise<GroupRead> {

@@ -9,6 +9,8 @@ export interface ItemUpdate {
   remove: readonly string[];
   /** Asked besides the item's existence: an UpdateItem without a condition would create what was deleted. */
   require: readonly Requirement[];
+  /** Which of the attributes that it sets to a fresh id tells that it was carried out. @default revision, where it sets that */
+  mark?: string;
 }
 
 /** The parts of an UpdateItem input that express an update. */

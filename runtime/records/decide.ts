@@ -3,14 +3,15 @@ import type { Held } from "./itemWrites";
 import type { ConflictReason, ForbiddenReason } from "./outcome";
 import type { Place } from "./place";
 import { wasVerifiedLately } from "./verification";
+import { isOpen } from "./wanted";
 
-/** A change that was asked for, by a caller who was believed. */
+/** A change that was asked for by a caller who was believed, now or when the wish was written down that the item holds. */
 export interface Change {
   item: ServedItem;
   /** In canonical form; undefined asks for the record's deletion. */
   address: string | undefined;
-  /** The public address that asks, in canonical form. */
-  caller: string;
+  /** The public address that asks, in canonical form; undefined: the item holds the wish, and its visit was noted with it. */
+  caller: string | undefined;
   /** Unix time in milliseconds of a signed request. */
   signedTime: number | undefined;
   /** Whether a signed request names the address itself, and would publish no other one wherever it is sent from. */
@@ -22,7 +23,8 @@ export interface Change {
 /** Why a change of a caller who was believed is not made. */
 export type Obstacle =
   | { kind: "forbidden"; reason: ForbiddenReason }
-  | { kind: "conflict"; reason: ConflictReason };
+  | { kind: "conflict"; reason: ConflictReason }
+  | { kind: "paced"; retryAfterSeconds: number };
 
 /** What to do about a change, once nothing needs to be looked up. */
 export type Decision =
@@ -46,7 +48,7 @@ export type FirstDecision = Decision | { kind: "look"; onlyForAge: boolean };
  * 3. forbidden → refuse
  * 4. a deletion of what the table says is published → change; of anything else → look
  * 5. known, and the same address and TTL → touch; known and different → change
- * 6. not known → look
+ * 6. not known → look. It is not known either while the item holds another wish, which is about to be published
  */
 export function decide(change: Change, now: number): FirstDecision {
   const { item, address, forbidden } = change;
@@ -59,8 +61,9 @@ export function decide(change: Change, now: number): FirstDecision {
     return confirmed ? { kind: "change", adopted: undefined } : { kind: "look", onlyForAge: false };
   }
   const same = confirmed?.address === address && confirmed.ttl === item.ttl;
-  const known = confirmed !== undefined && wasVerifiedLately(item, confirmed.verifiedAt, now);
-  if (!known) return { kind: "look", onlyForAge: same };
+  const isOvertaken = change.caller !== undefined && isOpen(item);
+  const known = confirmed !== undefined && wasVerifiedLately(item, confirmed.verifiedAt, now) && !isOvertaken;
+  if (!known) return { kind: "look", onlyForAge: same && !isOvertaken };
   return same ? { kind: "touch" } : { kind: "change", adopted: undefined };
 }
 

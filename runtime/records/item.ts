@@ -4,6 +4,7 @@ import { parseAddress, type RecordType } from "../values/address";
 import { type Network, parseNetwork } from "../values/network";
 import type { RecordKey } from "../values/recordKey";
 import { LEASE_MS } from "../values/timeLimits";
+import { readWanted, type Wanted } from "./wanted";
 
 /** What the table says that Route 53 holds. */
 export interface PublishedState {
@@ -32,6 +33,12 @@ export interface RecordItem extends RecordKey, Credential {
   pendingAddress: string | undefined;
   /** Unix time in milliseconds until when another request alone may change the record. */
   leasedUntil: number | undefined;
+  /** What was written down for the publisher; undefined: nothing, or what speaks of another record. */
+  wanted: Wanted | undefined;
+  /** Unix time in milliseconds when what is published was last changed. */
+  lastChanged: number | undefined;
+  /** Milliseconds that its changes are to be apart, where the item says so. */
+  minChangeIntervalMs: number | undefined;
   raw: RawItem;
 }
 
@@ -78,6 +85,10 @@ export function interpretItem(
     pending: raw.pending_address !== undefined || raw.pending_until !== undefined,
     pendingAddress: isOurs ? nonEmptyText(raw.pending_address) : undefined,
     leasedUntil: speaksOfAnother ? undefined : readTime(raw.pending_until),
+    wanted:
+      identity !== undefined && raw.wanted_as === identity ? readWanted(raw, key.recordType) : undefined,
+    lastChanged: readTime(raw.last_updated),
+    minChangeIntervalMs: readInterval(raw.min_change_interval),
     lastSigned: readNumber(raw.last_signed) ?? 0,
     raw,
   };
@@ -135,6 +146,12 @@ function readPublished(raw: RawItem, recordType: RecordType): PublishedState | u
   const address = typeof raw.ip_address === "string" ? parseAddress(raw.ip_address) : undefined;
   if (ttl === undefined || address === undefined || address.recordType !== recordType) return undefined;
   return { address: address.text, ttl, verifiedAt: readTime(raw.last_verified) };
+}
+
+// Seconds; one that cannot be read, or is longer than a day, is none.
+function readInterval(value: unknown): number | undefined {
+  const seconds = readNumber(value);
+  return seconds !== undefined && seconds >= 0 && seconds <= 86_400 ? seconds * 1000 : undefined;
 }
 
 function readTtl(value: unknown): number | undefined {

@@ -3,6 +3,7 @@ import { LEASE_MS } from "../values/timeLimits";
 import { publishedAs, type RecordItem, type ServedItem } from "./item";
 import { KNOWN_PREFIXES, rememberLeft } from "./knownPrefixes";
 import { verificationTime } from "./verification";
+import { CONFLICT, DELETION, WANTED, WANTED_STATE } from "./wanted";
 
 /** What Route 53 is known to hold. */
 export interface Held {
@@ -14,30 +15,29 @@ export interface Held {
 export interface Visit {
   /** Unix time in milliseconds. */
   at: number;
-  /** The public address that asked, in canonical form. */
-  caller: string;
+  /** The public address that asked, in canonical form; undefined: it was noted with the wish that is carried out. */
+  caller: string | undefined;
   /** Unix time in milliseconds of a signed request, which is used up by it. */
   signedTime: number | undefined;
 }
 
-/** `pending_address` of a deletion that was written down. */
-const DELETION = "delete";
 const PENDING = ["pending_address", "pending_until"] as const;
 const PUBLISHED = ["ip_address", "published_as", "published_ttl", "last_verified"] as const;
 /** The config that a request was allowed by: edited meanwhile, the request must be judged anew. */
-const JUDGED_BY = [
+const JUDGED_BY: readonly string[] = [
   ...["shared_secret", "previous_secret", "previous_secret_until", "allow_from", "valid_until"],
   ...["lock_record", "allow_internal", "only_public", "require_signature", "interface_id", "mac_address"],
   KNOWN_PREFIXES,
-] as const;
+];
 
 /** Notes that the caller asked; a signed request is used up by it. Without a revision it changes nothing else. */
 export function touch(item: RecordItem, visit: Visit, revision: string): ItemUpdate {
   const { signedTime } = visit;
   return {
     set: { ...asked(visit), ...signed(signedTime, signedTime === undefined ? undefined : revision) },
-    remove: [],
-    require: unchangedSince(item, signedTime),
+    // What it found nothing to do about, the publisher need not look at.
+    remove: presentOf(item, [WANTED_STATE]),
+    require: [...unchangedSince(item, signedTime), asRead(item, "wanted_revision")],
   };
 }
 
@@ -55,7 +55,7 @@ export function recordHeld(
       ...(held ? { ...published(item, held), last_verified: verified(item, visit) } : {}),
       ...signed(signedTime, revision),
     },
-    remove: held ? PENDING : [...PENDING, ...PUBLISHED],
+    remove: [...(held ? PENDING : [...PENDING, ...PUBLISHED]), ...takenUp(item, visit)],
     require: unchangedSince(item, signedTime),
   };
 }
@@ -70,9 +70,10 @@ export function writeAhead(
   item: ServedItem,
   address: string | undefined,
   adopted: Held | undefined,
-  { at, signedTime }: Visit,
+  visit: Visit,
   revision: string,
 ): ItemUpdate {
+  const { at, signedTime } = visit;
   const identity = publishedAs(item.zoneId, item);
   // State that speaks of another record would be believed once published_as speaks of this one.
   const speaksOfThis = item.raw.published_as === identity || adopted !== undefined;
@@ -85,11 +86,11 @@ export function writeAhead(
       ...rememberLeft(item, address),
       ...signed(signedTime, revision),
     },
-    remove: speaksOfThis ? [] : PUBLISHED.filter((attribute) => attribute !== "published_as"),
-    require: [
-      ...unchangedSince(item, signedTime),
-      ...JUDGED_BY.map((attribute) => ({ attribute, value: item.raw[attribute] })),
+    remove: [
+      ...(speaksOfThis ? [] : PUBLISHED.filter((attribute) => attribute !== "published_as")),
+      ...takenUp(item, visit),
     ],
+    require: [...unchangedSince(item, signedTime), ...judgedBy(item)],
   };
 }
 
@@ -125,8 +126,68 @@ export function distrust(revision: string): ItemUpdate {
   return { set: { revision }, remove: ["last_verified"], require: [] };
 }
 
+/**
+ * A wish for the publisher. It changes neither lease nor pending change nor `revision`: a change on its way is confirmed
+ * undisturbed. The newest wish wins.
+ *
+ * @param address what is to be published; undefined for a deletion
+ */
+export function writeWish(
+  item: ServedItem,
+  address: string | undefined,
+  visit: Visit,
+  revision: string,
+): ItemUpdate {
+  const { at, signedTime } = visit;
+  return {
+    set: {
+      ...asked(visit),
+      wanted_address: address ?? DELETION,
+      wanted_at: timestamp(at),
+      wanted_as: publishedAs(item.zoneId, item),
+      wanted_revision: revision,
+      [WANTED_STATE]: "new",
+      ...signed(signedTime, undefined),
+    },
+    remove: presentOf(item, CONFLICT),
+    require: [
+      asRead(item, "wanted_revision"),
+      ...judgedBy(item),
+      ...(signedTime === undefined ? [] : [asRead(item, "last_signed")]),
+    ],
+    mark: "wanted_revision",
+  };
+}
+
+/** That Route 53 refuses a wish for good, unless there is a newer one. */
+export function markConflict(item: RecordItem, reason: string, at: number): ItemUpdate {
+  return {
+    set: { conflict: reason, conflict_at: timestamp(at) },
+    remove: presentOf(item, [WANTED_STATE]),
+    require: [asRead(item, "wanted_revision")],
+  };
+}
+
+/** What of a wish goes with the first write: of one that is carried out that it is new, of one that is overtaken all. */
+function takenUp(item: RecordItem, { caller }: Visit): string[] {
+  const all = [...WANTED, WANTED_STATE, ...CONFLICT];
+  return presentOf(item, caller === undefined ? [WANTED_STATE, ...CONFLICT] : all);
+}
+
+function presentOf({ raw }: RecordItem, attributes: readonly string[]): string[] {
+  return attributes.filter((attribute) => raw[attribute] !== undefined);
+}
+
+function asRead({ raw }: RecordItem, attribute: string): Requirement {
+  return { attribute, value: raw[attribute] };
+}
+
+function judgedBy(item: RecordItem): Requirement[] {
+  return JUDGED_BY.map((attribute) => asRead(item, attribute));
+}
+
 function asked({ at, caller }: Visit) {
-  return { last_checked: timestamp(at), last_accessed: caller };
+  return caller === undefined ? {} : { last_checked: timestamp(at), last_accessed: caller };
 }
 
 // Pending here is what another writer never confirmed.
@@ -151,7 +212,7 @@ function signed(signedTime: number | undefined, revision: string | undefined) {
 
 function unchangedSince(item: RecordItem, signedTime: number | undefined): Requirement[] {
   const attributes = signedTime === undefined ? ["revision"] : ["revision", "last_signed"];
-  return attributes.map((attribute) => ({ attribute, value: item.raw[attribute] }));
+  return attributes.map((attribute) => asRead(item, attribute));
 }
 
 function timestamp(milliseconds: number): string {

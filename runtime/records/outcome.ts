@@ -20,15 +20,18 @@ export type ForbiddenReason =
   | "zero_host_part";
 
 /** Why the service will not publish: mostly what stands in the record's place, which it neither overwrites nor removes. */
-export type ConflictReason =
-  | "alias"
-  | "several_values"
-  | "routing_policy"
-  | "cname"
-  | "not_published_here"
-  | "refused_by_route53"
-  | "zone_not_served"
-  | "too_many_members";
+export const CONFLICT_REASONS = [
+  "alias",
+  "several_values",
+  "routing_policy",
+  "cname",
+  "not_published_here",
+  "refused_by_route53",
+  "zone_not_served",
+  "too_many_members",
+] as const;
+
+export type ConflictReason = (typeof CONFLICT_REASONS)[number];
 
 /** What became of one record that was to be set or deleted. */
 export type RecordOutcome = (
@@ -36,6 +39,11 @@ export type RecordOutcome = (
   | ({ kind: "unchanged"; address: string } & RecordKey)
   | ({ kind: "deleted" } & RecordKey)
   | ({ kind: "absent" } & RecordKey)
+  /**
+   * A change (to an address, or without one a deletion) that is in the table and will be published within seconds;
+   * with `retryAfterSeconds` only once that is over, and when it is asked for again.
+   */
+  | ({ kind: "written_down"; address?: string; retryAfterSeconds?: number } & RecordKey)
   /** A host whose network's prefix has not changed, or is not known. */
   | { kind: "left_alone" }
   | Refusal
@@ -52,6 +60,8 @@ export type Refusal =
   /** The name lies in no zone of the service; `zones` names those for callers who are believed. */
   | { kind: "outside_zones"; zones: readonly string[] }
   | { kind: "busy"; retryAfterSeconds: number }
+  /** The last change is not as long ago as the owner wants changes to be apart. */
+  | { kind: "paced"; retryAfterSeconds: number }
   | { kind: "unavailable"; reason: string; retryAfterSeconds: number };
 
 /** What became of a change that was made: a record published, or deleted where there is no address. */
@@ -66,6 +76,20 @@ export function unchanged(key: RecordKey, address: string | undefined): RecordOu
   return address === undefined
     ? { kind: "absent", ...keyOf(key) }
     : { kind: "unchanged", ...keyOf(key), address };
+}
+
+/** What became of a change that is left to the publisher. */
+export function writtenDown(
+  key: RecordKey,
+  address: string | undefined,
+  retryAfterSeconds: number | undefined,
+): RecordOutcome & { kind: "written_down" } {
+  return {
+    kind: "written_down",
+    ...keyOf(key),
+    ...(address === undefined ? {} : { address }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
 }
 
 /** The key alone, of whatever has one. */

@@ -1,3 +1,4 @@
+import type { ChangePace } from "../aws/changePace";
 import type { HostedZones } from "../aws/hostedZones";
 import type { Table } from "../aws/table";
 
@@ -9,6 +10,12 @@ export interface RecordPorts {
   defaultTtl: number;
   /** Milliseconds between notes of a host's polls that find nothing to do; 0: each is noted. */
   noteVisitsEveryMs: number;
+  /** Milliseconds that changes of a record are to be apart, where its item does not say; 0: as they come. */
+  minChangeIntervalMs: number;
+  /** How fast Route 53 is asked for changes. */
+  changePace: ChangePace;
+  /** Whether changes are left to the publisher. */
+  isBatched: boolean;
   /** Unix time in milliseconds. */
   now: () => number;
   sleep: (milliseconds: number) => Promise<void>;

@@ -2,29 +2,23 @@ import { changeInBatches } from "../aws/batches";
 import type { ZoneChange, ZoneRead, ZoneWrite } from "../aws/hostedZone";
 import type { ItemUpdate } from "../aws/updateExpression";
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "../values/timeLimits";
+import { complete, takeBack } from "./conclude";
 import {
   type Change,
   type Decision,
   decide,
   decideByPlace,
   type FirstDecision,
+  type Obstacle,
   publishedByUs,
 } from "./decide";
-import {
-  confirm,
-  distrust,
-  type Held,
-  recordHeld,
-  touch,
-  type Visit,
-  withdraw,
-  writeAhead,
-} from "./itemWrites";
+import { type Held, recordHeld, touch, writeAhead } from "./itemWrites";
 import type { Waiting } from "./lease";
-import { type ConflictReason, changed, keyOf, type RecordOutcome, unavailable, unchanged } from "./outcome";
+import { changed, keyOf, type RecordOutcome, unavailable, unchanged } from "./outcome";
+import { secondsToWait } from "./pace";
 import { placeOf } from "./place";
 import type { RecordPorts } from "./ports";
-import { isToBeNoted, signedUntil } from "./visits";
+import { isToBeNoted, signedUntil, visitOf } from "./visits";
 
 /** What became of a change: an outcome, or that the item has to be read and judged anew. */
 export type ChangeOutcome = RecordOutcome | Waiting;
@@ -53,7 +47,7 @@ export async function publish(ports: RecordPorts, changes: readonly Change[]): P
   const decided = changes.map((change): Decided => {
     return { kind: "decided", change, decision: decide(change, ports.now()) };
   });
-  const toWrite = await look(ports, decided);
+  const toWrite = (await look(ports, decided)).map((one) => paced(ports, one));
   const written = await Promise.all(
     toWrite.map((one) => (one.kind === "to_write" ? write(ports, one) : one)),
   );
@@ -81,6 +75,14 @@ async function look(ports: RecordPorts, decided: readonly Decided[]): Promise<(T
   });
 }
 
+/** Refuses a change that comes too soon after the last one. */
+function paced(ports: RecordPorts, one: ToWrite | Done): ToWrite | Done {
+  if (one.kind === "done" || one.decision.kind !== "change") return one;
+  const wait = secondsToWait(ports, one.change);
+  if (wait === undefined) return one;
+  return { ...one, decision: { kind: "refuse", obstacle: { kind: "paced", retryAfterSeconds: wait } } };
+}
+
 /** Notes what is settled, and writes ahead what is to change. */
 async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise<WrittenAhead | Done> {
   const { item } = change;
@@ -101,14 +103,11 @@ async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise
       return done((await note(ports, change, update)) ?? unchanged(change.item, change.address));
     }
     case "refuse":
-      // A signed request is used up by a refusal, too: repeated within five minutes it might find the way free.
-      return change.signedTime === undefined
-        ? done(decision.obstacle)
-        : done((await note(ports, change, touch(item, visit, revision))) ?? decision.obstacle);
+      return done(await refuse(ports, change, decision.obstacle));
     case "change": {
       const { adopted } = decision;
-      const ahead =
-        ports.noteVisitsEveryMs === 0 ? visit : { ...visit, signedTime: signedUntil(change, visit.at) };
+      const isNoted = ports.noteVisitsEveryMs === 0 || change.caller === undefined;
+      const ahead = isNoted ? visit : { ...visit, signedTime: signedUntil(change, visit.at) };
       const update = writeAhead(item, change.address, adopted, ahead, revision);
       const refusal = await note(ports, change, update, LEASE_MS / 1000);
       if (refusal) return done(refusal);
@@ -179,39 +178,18 @@ async function finish(ports: RecordPorts, { change, revision, answer }: Answered
       return done(await takeBack(ports, change, revision, "refused_by_route53"));
     case "throttled":
       return done(unavailable({ error: "Throttling" }, LEASE_MS / 1000));
+    case "zone_busy":
+      return done(unavailable({ error: "PriorRequestNotComplete" }, LEASE_MS / 1000));
     case "unavailable":
       return done(unavailable(answer, LEASE_MS / 1000));
   }
 }
 
-/** Confirms a change; when somebody edited the item in the middle, leaves word for the next request to look. */
-async function complete(
-  ports: RecordPorts,
-  change: Change,
-  held: Held | undefined,
-  revision: string,
-  success: RecordOutcome,
-): Promise<RecordOutcome> {
-  const { item } = change;
-  const update = confirm(item, held, visitOf(ports, change), revision);
-  const confirmed = await ports.table.update(item, update);
-  if (confirmed.kind === "written") return success;
-  if (confirmed.kind === "unavailable") return unavailable(confirmed, LEASE_MS / 1000);
-  const left = await ports.table.update(item, distrust(ports.newRevision()));
-  if (left.kind === "unavailable") ports.warn(`distrust: ${left.error}`);
-  return { kind: "unavailable", reason: "edited_meanwhile", retryAfterSeconds: RETRY_AFTER_SECONDS };
-}
-
-async function takeBack(
-  ports: RecordPorts,
-  change: Change,
-  revision: string,
-  reason: ConflictReason,
-): Promise<RecordOutcome> {
-  const result = await ports.table.update(change.item, withdraw(revision));
-  // The lease ends by itself, and the next request then looks at Route 53.
-  if (result.kind !== "written") ports.warn(`withdraw: ${result.kind}`);
-  return { kind: "conflict", reason };
+/** Refuses a change. A signed request is used up by that, too: repeated within five minutes it might find the way free. */
+export async function refuse(ports: RecordPorts, change: Change, obstacle: Obstacle): Promise<ChangeOutcome> {
+  if (change.signedTime === undefined) return obstacle;
+  const update = touch(change.item, visitOf(ports, change), ports.newRevision());
+  return (await note(ports, change, update)) ?? obstacle;
 }
 
 /** Writes on conditions; returns what went wrong, if anything did. */
@@ -237,10 +215,6 @@ function toAsk(change: Change, revision: string, action: ZoneChange["action"], h
 function outcomeOf(underway: Underway): ChangeOutcome {
   if (underway.kind !== "done") throw new Error(`A change ended as ${underway.kind}.`);
   return underway.outcome;
-}
-
-function visitOf({ now }: RecordPorts, { caller, signedTime }: Change): Visit {
-  return { at: now(), caller, signedTime };
 }
 
 function readOf(reads: Map<string, ZoneRead>, change: Change): ZoneRead {

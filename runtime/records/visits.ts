@@ -1,4 +1,11 @@
 import type { Change } from "./decide";
+import type { Visit } from "./itemWrites";
+import type { RecordPorts } from "./ports";
+
+/** A change's request, as its record notes it. */
+export function visitOf({ now }: Pick<RecordPorts, "now">, { caller, signedTime }: Change): Visit {
+  return { at: now(), caller, signedTime };
+}
 
 /**
  * Whether a poll that found nothing to do is to be written down: its time is over, or it came from another address than the
@@ -12,6 +19,7 @@ import type { Change } from "./decide";
  */
 export function isToBeNoted(change: Change, everyMs: number, now: number): boolean {
   const { item, caller, signedTime, fixesAddress } = change;
+  if (caller === undefined) return false;
   if (everyMs === 0) return true;
   if (signedTime !== undefined && (!fixesAddress || signedTime > now)) return true;
   const { last_accessed: lastCaller, last_checked: lastChecked } = item.raw;

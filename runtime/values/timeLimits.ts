@@ -29,6 +29,9 @@ export const DYNAMODB_LIMITS: ServiceLimits = { attempts: 3, connectMs: 400, ans
 /** Route 53's API lives in one region only, so that connecting may cross an ocean. */
 export const ROUTE53_LIMITS: ServiceLimits = { attempts: 3, connectMs: 1_000, answerMs: 2_000 };
 
+/** For a batch there is nothing to gain by trying at once again what was throttled: it is halved, and waits. */
+export const PUBLISHER_ROUTE53_LIMITS: ServiceLimits = { ...ROUTE53_LIMITS, attempts: 2 };
+
 /** Milliseconds for which Route 53 need not be asked again whether it still agrees with the table. */
 export const VERIFY_EVERY_MS = 3_600_000;
 
@@ -40,6 +43,15 @@ export const VERIFY_SPREAD_MS = 900_000;
  * asked for before the lease ended, it may carry out after.
  */
 export const TAKEOVER_DOUBT_MS = 300_000;
+
+/**
+ * Milliseconds after which a wish that was written down and is not published yet is written down anew: what the stream lost
+ * is told it again.
+ */
+export const WISH_RENEWAL_MS = 60_000;
+
+/** Milliseconds for which a wish that Route 53 refused for good is not tried again. */
+export const CONFLICT_STANDS_MS = 3_600_000;
 
 /** Milliseconds by which the clock of a signed request may differ from ours. */
 export const SIGNATURE_WINDOW_MS = 300_000;

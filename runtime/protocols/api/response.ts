@@ -14,6 +14,7 @@ const STATUS: Record<Outcome["kind"], number> = {
   deleted: 200,
   absent: 200,
   left_alone: 200,
+  written_down: 202,
   several: 200,
   malformed: 400,
   outside_zones: 400,
@@ -21,6 +22,7 @@ const STATUS: Record<Outcome["kind"], number> = {
   forbidden: 403,
   conflict: 409,
   busy: 503,
+  paced: 503,
   unavailable: 503,
 };
 
@@ -77,10 +79,12 @@ export function answerOf(outcome: Outcome, now: number): APIGatewayProxyResult {
   });
 }
 
-/** Of several records, 207 where not every one is as it is to be (RFC 4918, 11.1). */
+/** Of several records, 207 where not every one is as it is to be (RFC 4918, 11.1), or 202 where it will be. */
 function statusOf(outcome: Outcome): number {
   if (outcome.kind !== "several") return STATUS[outcome.kind];
-  return outcome.records.every(([, { kind }]) => STATUS[kind] === 200) ? 200 : 207;
+  const statuses = outcome.records.map(([, { kind }]) => STATUS[kind]);
+  if (statuses.some((status) => status >= 300)) return 207;
+  return statuses.includes(202) ? 202 : 200;
 }
 
 /** What a device with a wrong clock needs to sign better. */
@@ -93,7 +97,7 @@ function times(outcome: Outcome, now: number): { server_time?: number; earliest_
 /** The `Retry-After` header of an outcome that another try may better. */
 function retryAfter(outcome: Outcome): Record<string, string> {
   const outcomes = outcome.kind === "several" ? outcome.records.map(([, one]) => one) : [outcome];
-  const waits = outcomes.flatMap((one) => ("retryAfterSeconds" in one ? [one.retryAfterSeconds] : []));
+  const waits = outcomes.flatMap((one) => ("retryAfterSeconds" in one ? (one.retryAfterSeconds ?? []) : []));
   return waits.length === 0 ? {} : { "Retry-After": String(Math.max(...waits)) };
 }
 
@@ -126,6 +130,8 @@ function message(outcome: Outcome): unknown {
       return `${outcome.hostname} ${outcome.recordType} is unchanged: it is ${outcome.address} already.`;
     case "deleted":
       return `${outcome.hostname} ${outcome.recordType} has been removed.`;
+    case "written_down":
+      return `${becoming(outcome)} is written down and will be published ${soon(outcome)}.`;
     case "left_alone":
       return "The record is left alone.";
     case "several":
@@ -144,9 +150,23 @@ function message(outcome: Outcome): unknown {
       return CONFLICT[outcome.reason];
     case "busy":
       return "Another request is changing the record: try again.";
+    case "paced":
+      return `The record was changed only just now: its next change is ${outcome.retryAfterSeconds} seconds away.`;
     case "unavailable":
       return "The record could not be changed or read just now: try again.";
   }
+}
+
+function becoming({ hostname, recordType, address }: RecordOutcome & { kind: "written_down" }): string {
+  return address === undefined
+    ? `The removal of ${hostname} ${recordType}`
+    : `${hostname} ${recordType} ${address}`;
+}
+
+function soon({ retryAfterSeconds }: RecordOutcome & { kind: "written_down" }): string {
+  return retryAfterSeconds === undefined
+    ? "within seconds"
+    : `when it is asked for again in ${retryAfterSeconds} seconds`;
 }
 
 function outside(zones: readonly string[]): string {

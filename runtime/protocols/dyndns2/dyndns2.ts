@@ -38,7 +38,7 @@ async function serve(incoming: IncomingRequest, service: Service): Promise<Reply
   const outcomes = wishes.length === 0 ? [] : await updateRecords(service.records, wishes);
   const results = request.names.map((name) => resultOf(service, name, wishes, outcomes));
   // Nobody but the first name asks for the others of its group again.
-  if (isToBeRepeated || outcomes.slice(named.length).some(({ kind }) => isPassing(kind))) {
+  if (isToBeRepeated || outcomes.slice(named.length).some((outcome) => wordOf(outcome) === "911")) {
     results[0] = { word: "911", addresses: [], reasons: ["members"] };
   }
   const lines = results.map(({ word, addresses }) =>
@@ -79,7 +79,9 @@ async function withMembers(
     return { wishes: named, mistake: "members: the first name may not list its group." };
   if (network.kind === "conflict")
     return { wishes: named, mistake: "members: the group has more than 100 members." };
-  if (isPassing(network.kind)) return { wishes: named, isToBeRepeated: true };
+  if (network.kind === "busy" || network.kind === "unavailable") {
+    return { wishes: named, isToBeRepeated: true };
+  }
   if (network.kind !== "members") return { wishes: named };
   const all = memberWishes(teller, network, prefix);
   const isNamed = ({ key }: Wish) => named.some((wish) => wish.key.hostname === key.hostname);
@@ -106,14 +108,9 @@ function wishesOf(service: Service, request: Dyndns2Request, caller: Address): W
 
 function longestWait(outcomes: RecordOutcome[]): number {
   const waits = outcomes.flatMap((outcome) =>
-    "retryAfterSeconds" in outcome ? [outcome.retryAfterSeconds] : [],
+    "retryAfterSeconds" in outcome ? (outcome.retryAfterSeconds ?? []) : [],
   );
   return Math.max(RETRY_AFTER_SECONDS, ...waits);
-}
-
-/** Whether another try may come to something else. */
-function isPassing(kind: RecordOutcome["kind"] | "members"): boolean {
-  return kind === "busy" || kind === "unavailable";
 }
 
 function isServed({ records }: Service, hostname: string): boolean {
@@ -147,7 +144,7 @@ function resultOf(
   const worst = Math.max(...counted.map((outcome) => WORDS.indexOf(wordOf(outcome))));
   return {
     word: WORDS[worst] ?? "badauth",
-    addresses: counted.flatMap((outcome) => ("address" in outcome ? [outcome.address] : [])),
+    addresses: counted.flatMap((outcome) => ("address" in outcome ? (outcome.address ?? []) : [])),
     reasons: counted.flatMap((outcome) => ("reason" in outcome ? [outcome.reason] : [])),
   };
 }
@@ -164,6 +161,9 @@ function wordOf(outcome: RecordOutcome): Word {
     case "published":
     case "deleted":
       return "good";
+    case "written_down":
+      // What has to wait is published only when it is asked for again, as routers do after a 911 alone.
+      return outcome.retryAfterSeconds === undefined ? "good" : "911";
     case "unchanged":
     case "absent":
     case "left_alone":
@@ -179,6 +179,7 @@ function wordOf(outcome: RecordOutcome): Word {
     case "conflict":
       return "dnserr";
     case "busy":
+    case "paced":
     case "unavailable":
       return "911";
   }

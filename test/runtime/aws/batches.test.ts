@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { changeInBatches } from "../../../runtime/aws/batches";
+import { freshPace } from "../../../runtime/aws/changePace";
 import type { HostedZone, ZoneChange } from "../../../runtime/aws/hostedZone";
 
 const changesOf = (count: number) =>
@@ -18,18 +19,31 @@ describe("changing in batches", () => {
   const limited = (most: number) => {
     const asked: number[] = [];
     const slept: number[] = [];
+    const refused: string[] = [];
+    let throttled = 0;
+    let busy = 0;
     const zone: HostedZone = {
       id: "Z1",
       read: () => Promise.reject(new Error("Nothing is to be read.")),
       change: async (changes) => {
         asked.push(changes.length);
-        return { kind: changes.length > most ? "throttled" : "accepted" };
+        if (busy-- > 0) return { kind: "zone_busy" };
+        if (throttled-- > 0 || changes.length > most) return { kind: "throttled" };
+        return { kind: changes.some(({ hostname }) => refused.includes(hostname)) ? "refused" : "accepted" };
       },
     };
     return {
       asked,
       slept,
+      refused,
+      throttleNext: (times: number) => {
+        throttled = times;
+      },
+      beBusyNext: (times: number) => {
+        busy = times;
+      },
       zones: { of: () => zone },
+      changePace: freshPace(),
       sleep: async (milliseconds: number) => void slept.push(milliseconds),
     };
   };
@@ -44,7 +58,42 @@ describe("changing in batches", () => {
   it("waits longer after each batch that is throttled", async () => {
     const means = limited(30);
     await changeInBatches(means, changesOf(100));
-    expect(means.slept).to.deep.equal([500, 1000]);
+    expect(means.slept.slice(0, 2)).to.deep.equal([500, 1000]);
+  });
+
+  it("grows faster in small steps with what is accepted", async () => {
+    const means = limited(30);
+    await changeInBatches(means, changesOf(100));
+    expect(means.slept.slice(2)).to.deep.equal([900, 800, 700]);
+    await changeInBatches(means, changesOf(200));
+    expect(means.slept.slice(5)).to.deep.equal([500, 400, 300, 200, 100]);
+    expect(means.asked.slice(6)).to.deep.equal(Array(8).fill(25));
+  });
+
+  it("keeps the size that was accepted once, and waits longer, when it is throttled again", async () => {
+    const means = limited(30);
+    await changeInBatches(means, changesOf(100));
+    means.throttleNext(2);
+    await changeInBatches(means, changesOf(25));
+    expect(means.asked.slice(6)).to.deep.equal([25, 25, 25]);
+    expect(means.slept.slice(5)).to.deep.equal([1200, 2400]);
+  });
+
+  it("waits for the zone's last change, and asks for the same batch again", async () => {
+    const means = limited(1000);
+    means.beBusyNext(2);
+    const results = await changeInBatches(means, changesOf(3));
+    expect(means.asked).to.deep.equal([3, 3, 3]);
+    expect(results.map(({ kind }) => kind)).to.deep.equal(Array(3).fill("accepted"));
+  });
+
+  it("tries what was refused in halves, after all others", async () => {
+    const means = limited(1000);
+    means.refused.push("host3.example.com.");
+    const results = await changeInBatches(means, changesOf(500));
+    expect(means.asked.slice(0, 2)).to.deep.equal([400, 100]);
+    expect(results.map(({ kind }) => kind).filter((kind) => kind !== "accepted")).to.deep.equal(["refused"]);
+    expect(results[3]?.kind).to.equal("refused");
   });
 
   it("asks no more where not even one change is let through", async () => {

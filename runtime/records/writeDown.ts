@@ -1,0 +1,56 @@
+import { type Change, decide } from "./decide";
+import { leaseIsLive } from "./item";
+import { writeWish } from "./itemWrites";
+import { unavailable, writtenDown } from "./outcome";
+import { secondsToWait } from "./pace";
+import type { RecordPorts } from "./ports";
+import { type ChangeOutcome, publish, refuse } from "./publish";
+import { isToBeNoted, signedUntil, visitOf } from "./visits";
+import { isFresh, standingConflict } from "./wanted";
+
+/**
+ * Leaves changes to the publisher: each is written down as its item's wish, and the table's stream tells the publisher to
+ * look. What needs no change at all (the table is known to agree, or the owner forbids it) is settled at once.
+ *
+ * @returns what became of each change, in order
+ */
+export async function writeDown(ports: RecordPorts, changes: readonly Change[]): Promise<ChangeOutcome[]> {
+  const settled = changes.filter((change) => isSettledByTable(change, ports.now()));
+  const outcomes = await publish(ports, settled);
+  return Promise.all(
+    changes.map(async (change) => outcomes[settled.indexOf(change)] ?? writeDownOne(ports, change)),
+  );
+}
+
+/** Whether nothing but the item decides about a change, and Route 53 is neither looked at nor asked. */
+function isSettledByTable(change: Change, now: number): boolean {
+  return change.forbidden !== undefined || decide(change, now).kind === "touch";
+}
+
+/**
+ * Writes one wish down. In this order; the first match wins:
+ * 1. the item holds the same wish, and Route 53 refused it for good within the hour → conflict
+ * 2. it holds the same wish since less than a minute, and the request need not be noted → written_down
+ * 3. the wish is written → written_down; another request was faster → outdated
+ */
+async function writeDownOne(ports: RecordPorts, change: Change): Promise<ChangeOutcome> {
+  const { item, address } = change;
+  const now = ports.now();
+  const same = item.wanted !== undefined && item.wanted.address === address ? item.wanted : undefined;
+  const conflict = same && standingConflict(same, now);
+  if (conflict !== undefined) {
+    if (change.signedTime !== undefined && leaseIsLive(item, now)) {
+      return { kind: "leased", until: item.leasedUntil ?? now };
+    }
+    return refuse(ports, change, { kind: "conflict", reason: conflict });
+  }
+  const success = writtenDown(item, address, secondsToWait(ports, change));
+  // A signed request that is not noted could be sent again.
+  const isUsedUp = change.signedTime !== undefined && isToBeNoted(change, ports.noteVisitsEveryMs, now);
+  if (same && isFresh(same, now) && !isUsedUp) return success;
+  const visit = visitOf(ports, change);
+  const noted = ports.noteVisitsEveryMs === 0 ? visit : { ...visit, signedTime: signedUntil(change, now) };
+  const result = await ports.table.update(item, writeWish(item, address, noted, ports.newRevision()));
+  if (result.kind === "written") return success;
+  return result.kind === "refused" ? { kind: "outdated" } : unavailable(result);
+}
