@@ -1,4 +1,5 @@
-import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { APIGatewayProxyEvent, DynamoDBStreamEvent } from "aws-lambda";
+import type { RecordKey } from "../../runtime/values/recordKey";
 
 /** A request as a test writes it down. */
 export interface TestRequest {
@@ -36,6 +37,19 @@ export function proxyEvent(request: TestRequest, requestId: string): APIGatewayP
       requestId,
       identity: { sourceIp: from },
     } as unknown as APIGatewayProxyEvent["requestContext"],
+  };
+}
+
+/** What a table's stream hands over about items: their keys, and numbers that are their places. */
+export function streamEvent(keys: readonly RecordKey[]): DynamoDBStreamEvent {
+  return {
+    Records: keys.map(({ hostname, recordType }, index) => ({
+      eventName: "MODIFY" as const,
+      dynamodb: {
+        Keys: { hostname: { S: hostname }, record_type: { S: recordType } },
+        SequenceNumber: String(index),
+      },
+    })),
   };
 }
 

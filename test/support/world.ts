@@ -8,10 +8,12 @@ import type { Change, ResourceRecordSet } from "../../local/aws/route53/model";
 import { type AwsLimits, type AwsSend, createAwsSend } from "../../runtime/aws/clients";
 import { createHandler } from "../../runtime/handler";
 import { createPorts, type Ports } from "../../runtime/ports";
+import { createPublisher } from "../../runtime/publisher";
 import type { Environment } from "../../runtime/settings";
+import type { RecordKey } from "../../runtime/values/recordKey";
 import { DYNAMODB_LIMITS, ROUTE53_LIMITS } from "../../runtime/values/timeLimits";
 import { zoneOf, zonesText } from "../../runtime/values/zone";
-import { proxyEvent, type TestRequest } from "./events";
+import { proxyEvent, streamEvent, type TestRequest } from "./events";
 import { openTable, ownersClient, type TableAccess } from "./table";
 
 /** What a handler answered, its body read. */
@@ -47,6 +49,13 @@ export interface World extends TableAccess {
     ports?: Partial<Ports>;
     env?: Environment;
   }): (request: TestRequest) => Promise<Answer>;
+  /**
+   * A publisher of its own. @returns what it does for the keys of items that the stream tells of: those that it hands back
+   */
+  publisher(overrides?: {
+    ports?: Partial<Ports>;
+    env?: Environment;
+  }): (keys: readonly RecordKey[]) => Promise<RecordKey[]>;
   /** Makes the SDK's calls, and waits for each as long as a busy machine may take. */
   send: AwsSend;
   /** New clients of the SDK: those by which many calls have failed try none again (its retry quota). */
@@ -104,6 +113,13 @@ export async function startWorld(zoneName = "example.com", beside: readonly NewZ
     ...(beside.length === 0 ? {} : { ADDITIONAL_ZONES: zonesText(served.slice(1)) }),
   };
   const send = createAwsSend(env, PATIENT);
+  const portsOf = (overrides: Partial<Ports> = {}): Ports => ({
+    ...createPorts(send),
+    now: () => world.now,
+    sleep: () => Promise.resolve(),
+    log: (level, entry) => world.logs.push({ level, ...entry }),
+    ...overrides,
+  });
 
   const world: World = {
     zones: route53.zones,
@@ -128,15 +144,15 @@ export async function startWorld(zoneName = "example.com", beside: readonly NewZ
       route53.zones.changeRecordSets(zone.id, [{ Action, ResourceRecordSet }]);
     },
     handler: (overrides = {}) => {
-      const ports: Ports = {
-        ...createPorts(send),
-        now: () => world.now,
-        sleep: () => Promise.resolve(),
-        log: (level, entry) => world.logs.push({ level, ...entry }),
-        ...overrides.ports,
-      };
-      const handle = createHandler({ ...env, ...overrides.env }, ports);
+      const handle = createHandler({ ...env, ...overrides.env }, portsOf(overrides.ports));
       return async (request) => readAnswer(await handle(proxyEvent(request, `request-${++requests}`)));
+    },
+    publisher: (overrides = {}) => {
+      const publish = createPublisher({ ...env, ...overrides.env }, portsOf(overrides.ports));
+      return async (keys) => {
+        const answer = await publish(streamEvent(keys), { awsRequestId: `request-${++requests}` });
+        return answer.batchItemFailures.flatMap(({ itemIdentifier }) => keys[Number(itemIdentifier)] ?? []);
+      };
     },
     reset: () => {
       calls.length = 0;
