@@ -58,14 +58,24 @@ describe("what becomes of a record whose changes are published in batches", () =
     return Promise.all(processes.map(({ ended }) => ended));
   };
 
-  it("is the newest wish, in whichever order two requests write theirs down", async () => {
-    for (const order of ordersOf(CALLS.ofARequest, CALLS.ofARequest)) {
-      await begin();
-      await run(order, [request(NEW), request(THIRD)]);
-      const wanted = String((await record.world.get(record.host))?.wanted_address);
-      expect(wanted).to.be.oneOf([NEW, THIRD]);
-      await drain();
-      await expectAgreement(wanted, order.join());
+  it("is what the request asked for that was answered last, in whichever order two make their calls", async () => {
+    for (const [one, other] of [
+      [NEW, THIRD],
+      [OLD, NEW],
+      [NEW, OLD],
+    ] as const) {
+      for (const order of ordersOf(CALLS.ofARequest, CALLS.ofARequest)) {
+        await begin();
+        const answered: string[] = [];
+        const processes = [one, other].map((address) => {
+          const process = request(address);
+          process.ended.then(() => answered.push(address));
+          return process;
+        });
+        await run(order, processes);
+        await drain();
+        await expectAgreement(String(answered[1]), `${one}, ${other}: ${order.join()}`);
+      }
     }
   });
 
@@ -117,6 +127,50 @@ describe("what becomes of a record whose changes are published in batches", () =
       }
     }
   }).timeout(120_000);
+
+  it("is the newest wish, when another publisher comes to it, and the one before is killed after any of its calls", async () => {
+    for (let lifetime = 1; lifetime < CALLS.ofAPublisher; lifetime += 1) {
+      for (const order of ordersOf(CALLS.ofAPublisher, lifetime - 1)) {
+        await begin();
+        await ask(NEW);
+        const dying = publisher();
+        await dying.step();
+        await ask(THIRD);
+        const other = publisher();
+        for (const next of order) await [other, dying][next]?.step();
+        dying.kill();
+        await run([], [other]);
+        record.world.now += LEASE_MS + 1;
+        await drain();
+        await expectAgreement(THIRD, `killed after ${lifetime}: ${order.join()}`);
+      }
+    }
+  }).timeout(120_000);
+
+  it("is confirmed while a newer wish waits for its turn", async () => {
+    await begin();
+    await ask(NEW);
+    const atWork = publisher();
+    for (const _ of ["the read", "the write-ahead"]) await atWork.step();
+    expect((await ask(THIRD)).status).to.equal(202);
+    const [handedBack] = await run([], [atWork]);
+    expect(handedBack).to.deep.equal([]);
+    expect(await record.world.get(record.host)).to.include({ ip_address: NEW, wanted_address: THIRD });
+    await drain();
+    await expectAgreement(THIRD, "at the end");
+  });
+
+  it("is handed over again while another writer has it", async () => {
+    await begin();
+    await ask(NEW);
+    const dying = publisher();
+    for (const _ of ["the read", "the write-ahead"]) await dying.step();
+    dying.kill();
+    expect(await record.world.publisher()([key()])).to.deep.equal([key()]);
+    record.world.now += LEASE_MS + 1;
+    expect(await record.world.publisher()([key()])).to.deep.equal([]);
+    await expectAgreement(NEW, "after the lease");
+  });
 
   it("is repaired by the next poll, when an immediate request and a publisher are at work at once", async () => {
     for (const order of ordersOf(CALLS.ofAnImmediateRequest, CALLS.ofAPublisher)) {
