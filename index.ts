@@ -10,6 +10,7 @@ import { CustomDomain } from "./infra/customDomain";
 import { DestroyLock } from "./infra/destroyLock";
 import { FunctionUrl } from "./infra/functionUrl";
 import { nameResources } from "./infra/naming";
+import { Publisher } from "./infra/publisher";
 import { randomSecret } from "./infra/randomSecret";
 import { readSettings } from "./infra/settings/settings";
 import { Zones } from "./infra/zones";
@@ -31,7 +32,13 @@ const table = new ConfigTable("config", {
   zoneName: zones.main.zoneName,
   capacity: capacityOf(settings),
   forceDestroy,
+  isStreamed: settings.publishing === "batched",
 });
+
+const publisher =
+  settings.publishing === "batched"
+    ? new Publisher("publisher", { naming, zones, table, settings })
+    : undefined;
 
 // The function checks what the CDN sends, and the CDN is made after the function: so it belongs to neither. It is
 // there without a CDN, too: one that is switched off goes on serving for minutes, and the function must go on telling
@@ -45,6 +52,7 @@ const apiFunction = createApiFunction("api", {
   zones,
   table,
   settings,
+  publisher,
   reservedConcurrency: reservedConcurrencyOf(settings),
   originSecret,
   // By its own URL nobody has looked at the key before the function does.
@@ -75,7 +83,7 @@ const cdn =
     originSecret,
   });
 
-const parts = [...zones.parts, table, api, ownUrl, key, apiName, cdn, customDomain];
+const parts = [...zones.parts, table, publisher, api, ownUrl, key, apiName, cdn, customDomain];
 new DestroyLock("destroy-lock", { forceDestroy, guarded: parts.filter((part) => part !== undefined) });
 
 export const apiUrl = customDomain?.url ?? cdn?.url ?? door;
@@ -94,3 +102,4 @@ export const configTableName = table.tableName;
 export const noteVisitsEvery = settings.noteVisitsEvery;
 export const region = aws.config.requireRegion();
 export const logGroupName = apiFunction.logGroupName;
+export const publisherLogGroupName = publisher?.logGroupName ?? "";

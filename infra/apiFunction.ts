@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { createHandler, type DoorEvent } from "../runtime/handler";
-import { type FunctionSettings, functionVariables } from "../runtime/settings";
+import type { FunctionSettings } from "../runtime/settings";
 import { FUNCTION_TIMEOUT_SECONDS } from "../runtime/values/timeLimits";
 import { type ConfigTable, SECRET_INDEX } from "./configTable";
 import { ServiceFunction } from "./function";
 import type { Naming } from "./naming";
 import { apiStatements } from "./policies";
+import type { Publisher } from "./publisher";
+import { recordVariables } from "./recordVariables";
 import type { Settings } from "./settings/table";
 import type { Zones } from "./zones";
 
@@ -33,6 +35,8 @@ export interface ApiFunctionArgs {
   zones: Zones;
   table: ConfigTable;
   settings: FunctionSettings;
+  /** What publishes, where the function only writes wishes down: it is there before the first of them, and after the last. */
+  publisher: Publisher | undefined;
   /** @default whatever the account has left */
   reservedConcurrency: number | undefined;
   /** What requests by the function's own URL must carry; undefined: nothing, or there is no such URL. */
@@ -46,21 +50,22 @@ export type ApiFunction = ServiceFunction<DoorEvent, APIGatewayProxyResult>;
 
 /** The function behind the API, and what it may do. */
 export function createApiFunction(name: string, args: ApiFunctionArgs): ApiFunction {
-  const { naming, zones, table, settings } = args;
+  const { naming, zones, table } = args;
+  const isBatched = args.publisher !== undefined;
   return new ServiceFunction(name, {
     naming,
     description: `Dynamic DNS in ${naming.prefix}`,
     callbackFactory: () => createHandler(process.env),
     statements: pulumi
       .all([zones.arns, table.arn])
-      .apply(([zoneArns, tableArn]) => apiStatements({ zoneArns, tableArn, indexName: SECRET_INDEX })),
+      .apply(([zoneArns, tableArn]) =>
+        apiStatements({ zoneArns, tableArn, indexName: SECRET_INDEX, isBatched }),
+      ),
+    policyName: isBatched ? "batched-policy" : "policy",
+    after: args.publisher ? [args.publisher] : [],
     // Settings and secrets reach the function through its environment alone; runtime/settings.ts reads them.
     environment: {
-      ...functionVariables(settings),
-      ZONE_ID: zones.main.zoneId,
-      ZONE_NAME: zones.main.zoneName,
-      ...zones.variables(),
-      CONFIG_TABLE: table.tableName,
+      ...recordVariables(args),
       ORIGIN_SECRET: pulumi.secret(args.originSecret),
       ...(args.apiKey === undefined ? {} : { API_KEY: pulumi.secret(args.apiKey) }),
     },

@@ -35,6 +35,11 @@ export interface ConfigTableArgs {
   capacity?: Capacity;
   /** Whether `pulumi destroy` may delete the table and every host in it. */
   forceDestroy: boolean;
+  /**
+   * Whether its changes are told to a stream. One that is there already stays when this goes: what is in it is still read, and
+   * without a reader it costs nothing.
+   */
+  isStreamed: boolean;
 }
 
 /**
@@ -51,6 +56,8 @@ export class ConfigTable extends pulumi.ComponentResource {
   readonly tableName: pulumi.Output<string>;
   /** The table's ARN, for policies. */
   readonly arn: pulumi.Output<string>;
+  /** The stream's ARN, where there is one. */
+  readonly streamArn: pulumi.Output<string>;
 
   constructor(name: string, args: ConfigTableArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:ConfigTable", name, {}, opts);
@@ -61,10 +68,14 @@ export class ConfigTable extends pulumi.ComponentResource {
     this.createExample(name, "AAAA", table, secret, args);
     this.tableName = table.name;
     this.arn = table.arn;
+    this.streamArn = table.streamArn;
     this.registerOutputs({ tableName: this.tableName, arn: this.arn });
   }
 
-  private createTable(name: string, { naming, capacity, forceDestroy }: ConfigTableArgs): aws.dynamodb.Table {
+  private createTable(
+    name: string,
+    { naming, capacity, forceDestroy, isStreamed }: ConfigTableArgs,
+  ): aws.dynamodb.Table {
     return new aws.dynamodb.Table(
       name,
       {
@@ -92,9 +103,15 @@ export class ConfigTable extends pulumi.ComponentResource {
         ],
         pointInTimeRecovery: { enabled: true },
         deletionProtectionEnabled: !forceDestroy,
+        ...(isStreamed ? { streamEnabled: true, streamViewType: "NEW_AND_OLD_IMAGES" } : {}),
         tags: naming.tags,
       },
-      { parent: this, protect: !forceDestroy },
+      {
+        parent: this,
+        protect: !forceDestroy,
+        // The table is changed before the function that writes for the stream: closed here, it would lose what that still writes.
+        ignoreChanges: isStreamed ? [] : ["streamEnabled", "streamViewType"],
+      },
     );
   }
 

@@ -7,6 +7,9 @@ import { functionPolicy, lambdaTrustPolicy, type Statement } from "./policies";
 /** Long enough to look into what happened last month, short enough to cost nothing. */
 const LOG_RETENTION_DAYS = 30;
 
+/** What AWS takes of a function's name. */
+const LONGEST_NAME = 64;
+
 export interface FunctionArgs<Event, Result> {
   naming: Naming;
   description: string;
@@ -16,6 +19,17 @@ export interface FunctionArgs<Event, Result> {
   statements: pulumi.Input<Statement[]>;
   /** All that the function is told of the stack; secrets marked as such. */
   environment: Record<string, pulumi.Input<string>>;
+  /** What its physical name has after the stack's. @default nothing: it is the stack's main function */
+  suffix?: string;
+  /**
+   * What the policy's name in the program has after the function's. A policy that is another when the function is changed
+   * gets another name: then both are there until the function is the new one.
+   *
+   * @default policy
+   */
+  policyName?: string;
+  /** What must be there before the function is made or changed. */
+  after?: pulumi.Resource[];
   /** Megabytes. Lambda gives CPU by memory. */
   memorySize: number;
   /** Seconds after which Lambda kills it. */
@@ -36,13 +50,16 @@ export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
   readonly handler: aws.lambda.Function;
   /** Where its log is. */
   readonly logGroupName: pulumi.Output<string>;
+  /** Its physical name. */
+  private readonly functionName: string;
 
   constructor(name: string, args: FunctionArgs<Event, Result>, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:Function", name, {}, opts);
+    this.functionName = physicalName(args);
     const logGroup = this.createLogGroup(name, args);
     const role = this.createRole(name, args);
     const policy = this.createPolicy(name, args, role, logGroup);
-    this.handler = this.createFunction(name, args, role, [logGroup, policy]);
+    this.handler = this.createFunction(name, args, role, [logGroup, policy, ...(args.after ?? [])]);
     this.logGroupName = logGroup.name;
     this.registerOutputs({ arn: this.handler.arn, logGroupName: this.logGroupName });
   }
@@ -52,7 +69,7 @@ export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
       `${name}-logs`,
       {
         // Where Lambda writes to by default; made by us, so that it has a retention and goes with the stack.
-        name: `/aws/lambda/${args.naming.prefix}`,
+        name: `/aws/lambda/${this.functionName}`,
         retentionInDays: LOG_RETENTION_DAYS,
         tags: args.naming.tags,
       },
@@ -64,7 +81,7 @@ export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
     return new aws.iam.Role(
       `${name}-role`,
       {
-        description: `Dynamic DNS function of ${args.naming.prefix}`,
+        description: `Dynamic DNS function of ${this.functionName}`,
         assumeRolePolicy: JSON.stringify(lambdaTrustPolicy()),
         tags: args.naming.tags,
       },
@@ -81,7 +98,11 @@ export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
     const policy = pulumi
       .all([args.statements, logGroup.arn])
       .apply(([statements, logGroupArn]) => JSON.stringify(functionPolicy(statements, logGroupArn)));
-    return new aws.iam.RolePolicy(`${name}-policy`, { role: role.id, policy }, this.childOptions(args));
+    return new aws.iam.RolePolicy(
+      `${name}-${args.policyName ?? "policy"}`,
+      { role: role.id, policy },
+      this.childOptions(args),
+    );
   }
 
   private createFunction(
@@ -93,7 +114,7 @@ export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
     return new aws.lambda.CallbackFunction(
       `${name}-function`,
       {
-        name: args.naming.prefix,
+        name: this.functionName,
         description: args.description,
         callbackFactory: args.callbackFactory,
         codePathOptions: { extraExcludePackages: packagesToLeaveOut() },
@@ -115,4 +136,16 @@ export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
   private childOptions({ formerParent }: FunctionArgs<Event, Result>): pulumi.CustomResourceOptions {
     return { parent: this, aliases: formerParent === undefined ? [] : [{ parent: formerParent }] };
   }
+}
+
+/** @throws `RunError` when AWS would refuse it */
+function physicalName({ naming, suffix }: { naming: Naming; suffix?: string }): string {
+  const name = suffix === undefined ? naming.prefix : `${naming.prefix}-${suffix}`;
+  if (name.length > LONGEST_NAME) {
+    throw new pulumi.RunError(
+      `A function of this stack would be named "${name}", and AWS takes at most ${LONGEST_NAME} characters: ` +
+        "give the stack a shorter name (pulumi stack rename)",
+    );
+  }
+  return name;
 }

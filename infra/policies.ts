@@ -14,13 +14,27 @@ export interface Statement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** What the API's function works on. */
-export interface ApiGrants {
+/** What a function works on that keeps records true. */
+export interface RecordGrants {
   /** The main zone's first. */
   zoneArns: string[];
   tableArn: string;
+}
+
+/** What the API's function works on. */
+export interface ApiGrants extends RecordGrants {
   /** The name of the table's index. */
   indexName: string;
+  /** Whether it leaves Route 53 to the publisher. */
+  isBatched: boolean;
+}
+
+/** What the publisher works on. */
+export interface PublisherGrants extends RecordGrants {
+  /** The table's. */
+  streamArn: string;
+  /** Of the queue of what it gave up. */
+  queueArn: string;
 }
 
 /** Lets Lambda, and nobody else, run under the role. */
@@ -39,7 +53,45 @@ export function lambdaTrustPolicy(): PolicyDocument {
 }
 
 /** What the API's function may do, verb by verb. */
-export function apiStatements({ zoneArns, tableArn, indexName }: ApiGrants): Statement[] {
+export function apiStatements({ zoneArns, tableArn, indexName, isBatched }: ApiGrants): Statement[] {
+  return [
+    ...(isBatched ? [] : zoneStatements(zoneArns)),
+    itemStatement(tableArn),
+    {
+      Sid: "ListGroups",
+      Effect: "Allow",
+      Action: "dynamodb:Query",
+      Resource: `${tableArn}/index/${indexName}`,
+    },
+  ];
+}
+
+/**
+ * What the publisher may do: it alone changes addresses where they are published in batches. The mapping of the stream reads it
+ * and reports under the same role. https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+ */
+export function publisherStatements({
+  zoneArns,
+  tableArn,
+  streamArn,
+  queueArn,
+}: PublisherGrants): Statement[] {
+  return [
+    ...zoneStatements(zoneArns),
+    itemStatement(tableArn),
+    {
+      Sid: "ReadStream",
+      Effect: "Allow",
+      Action: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+      Resource: streamArn,
+    },
+    { Sid: "ListStreams", Effect: "Allow", Action: "dynamodb:ListStreams", Resource: `${tableArn}/stream/*` },
+    { Sid: "ReportFailures", Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn },
+  ];
+}
+
+/** Looking at a zone's records, and changing addresses, nothing else, in it. */
+function zoneStatements(zoneArns: string[]): Statement[] {
   const [only = "", ...more] = zoneArns;
   const zones = more.length === 0 ? only : zoneArns;
   return [
@@ -66,19 +118,16 @@ export function apiStatements({ zoneArns, tableArn, indexName }: ApiGrants): Sta
         },
       },
     },
-    {
-      Sid: "ReadAndUpdateItems",
-      Effect: "Allow",
-      Action: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
-      Resource: tableArn,
-    },
-    {
-      Sid: "ListGroups",
-      Effect: "Allow",
-      Action: "dynamodb:Query",
-      Resource: `${tableArn}/index/${indexName}`,
-    },
   ];
+}
+
+function itemStatement(tableArn: string): Statement {
+  return {
+    Sid: "ReadAndUpdateItems",
+    Effect: "Allow",
+    Action: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+    Resource: tableArn,
+  };
 }
 
 /** What a function may do: what it is given, and to write its log. */

@@ -22,7 +22,7 @@ export function jsonAnswer(
   { more = {}, headers = {} }: { more?: Record<string, unknown>; headers?: Record<string, string> } = {},
 ): APIGatewayProxyResult {
   const body = {
-    return_status: statusCode === 200 ? "success" : "fail",
+    return_status: statusCode === 200 || statusCode === 202 ? "success" : "fail",
     return_message: message,
     ...more,
   };

@@ -92,12 +92,7 @@ async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise
     case "leased":
       return done(decision);
     case "touch":
-      if (!isToBeNoted(change, ports.noteVisitsEveryMs, ports.now())) {
-        return done(unchanged(item, change.address));
-      }
-      return done(
-        (await note(ports, change, touch(item, visit, revision))) ?? unchanged(change.item, change.address),
-      );
+      return done((await noteVisit(ports, change)) ?? unchanged(item, change.address));
     case "settled": {
       const update = recordHeld(item, decision.held, visit, revision);
       return done((await note(ports, change, update)) ?? unchanged(change.item, change.address));
@@ -190,6 +185,12 @@ export async function refuse(ports: RecordPorts, change: Change, obstacle: Obsta
   if (change.signedTime === undefined) return obstacle;
   const update = touch(change.item, visitOf(ports, change), ports.newRevision());
   return (await note(ports, change, update)) ?? obstacle;
+}
+
+/** Notes that a request asked, where that is to be noted; returns what went wrong, if anything did. */
+export async function noteVisit(ports: RecordPorts, change: Change): Promise<ChangeOutcome | undefined> {
+  if (!isToBeNoted(change, ports.noteVisitsEveryMs, ports.now())) return undefined;
+  return note(ports, change, touch(change.item, visitOf(ports, change), ports.newRevision()));
 }
 
 /** Writes on conditions; returns what went wrong, if anything did. */

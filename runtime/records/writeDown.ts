@@ -4,7 +4,7 @@ import { writeWish } from "./itemWrites";
 import { unavailable, writtenDown } from "./outcome";
 import { secondsToWait } from "./pace";
 import type { RecordPorts } from "./ports";
-import { type ChangeOutcome, publish, refuse } from "./publish";
+import { type ChangeOutcome, noteVisit, publish, refuse } from "./publish";
 import { isToBeNoted, signedUntil, visitOf } from "./visits";
 import { isFresh, standingConflict } from "./wanted";
 
@@ -31,7 +31,8 @@ function isSettledByTable(change: Change, now: number): boolean {
  * Writes one wish down. In this order; the first match wins:
  * 1. the item holds the same wish, and Route 53 refused it for good within the hour → conflict
  * 2. it holds the same wish since less than a minute, and the request need not be noted → written_down
- * 3. the wish is written → written_down; another request was faster → outdated
+ * 3. it holds the same wish, which has to wait for its turn → written_down, and the visit is noted
+ * 4. the wish is written → written_down; another request was faster → outdated
  */
 async function writeDownOne(ports: RecordPorts, change: Change): Promise<ChangeOutcome> {
   const { item, address } = change;
@@ -44,10 +45,14 @@ async function writeDownOne(ports: RecordPorts, change: Change): Promise<ChangeO
     }
     return refuse(ports, change, { kind: "conflict", reason: conflict });
   }
-  const success = writtenDown(item, address, secondsToWait(ports, change));
+  const wait = secondsToWait(ports, change);
+  const success = writtenDown(item, address, wait);
   // A signed request that is not noted could be sent again.
   const isUsedUp = change.signedTime !== undefined && isToBeNoted(change, ports.noteVisitsEveryMs, now);
   if (same && isFresh(same, now) && !isUsedUp) return success;
+  if (same && wait !== undefined && change.signedTime === undefined) {
+    return (await noteVisit(ports, change)) ?? success;
+  }
   const visit = visitOf(ports, change);
   const noted = ports.noteVisitsEveryMs === 0 ? visit : { ...visit, signedTime: signedUntil(change, now) };
   const result = await ports.table.update(item, writeWish(item, address, noted, ports.newRevision()));

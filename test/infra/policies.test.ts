@@ -11,6 +11,7 @@ const policy = functionPolicy(
     zoneArns: [ZONE_ARN],
     tableArn: TABLE_ARN,
     indexName: "shared_secret-index",
+    isBatched: false,
   }),
   LOG_GROUP_ARN,
 );
@@ -79,6 +80,7 @@ describe("the function's policy", () => {
           zoneArns: ["arn:aws:route53:eu-central-1:123456789012:zone"],
           tableArn: "arn:aws:dynamodb:eu-central-1:123456789012:config",
           indexName: "shared_secret-index",
+          isBatched: false,
         }),
         "arn:aws:logs:eu-central-1:123456789012:api-logs",
       ),
