@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { expect } from "chai";
 import { createHandler } from "../../runtime/handler";
+import { createPublisher } from "../../runtime/publisher";
 import { proxyEvent, type TestRequest } from "../support/events";
 import { readAnswer, startWorld } from "../support/world";
 import { declareContract } from "./suite";
@@ -12,8 +13,7 @@ import { lookupIn } from "./zoneLookup";
 type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /** The text that Lambda would load: Pulumi serializes it from the same factory as infra/api.ts does. */
-async function serialize(): Promise<string> {
-  const factory = () => createHandler(process.env);
+async function serialize(factory: () => unknown = () => createHandler(process.env)): Promise<string> {
   const { text } = await pulumi.runtime.serializeFunction(factory, { isFactoryFunction: true });
   return text;
 }
@@ -68,6 +68,7 @@ describe("the serialized text", () => {
     });
     try {
       expect(load(await serialize()).length).to.be.lessThan(3);
+      expect(load(await serialize(() => createPublisher(process.env))).length).to.be.lessThan(3);
     } finally {
       process.env = saved;
     }

@@ -47,11 +47,15 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Pro
   }),
   "aws:cloudfront/function:Function": arn("cloudfront"),
   "aws:cloudwatch/logGroup:LogGroup": arn("logs"),
-  "aws:dynamodb/table:Table": arn("dynamodb"),
+  "aws:dynamodb/table:Table": (name, inputs) => ({
+    ...arn("dynamodb")(name),
+    streamArn: inputs["streamEnabled"] ? `${arn("dynamodb")(name).arn}/stream/2027-01-01T00:00:00.000` : "",
+  }),
   "aws:dynamodb/tableItem:TableItem": () => ({}),
   "aws:iam/role:Role": arn("iam"),
   "aws:iam/rolePolicy:RolePolicy": () => ({}),
   "aws:kms/key:Key": arn("kms"),
+  "aws:lambda/eventSourceMapping:EventSourceMapping": () => ({}),
   "aws:lambda/function:Function": arn("lambda"),
   "aws:lambda/functionUrl:FunctionUrl": () => ({
     functionUrl: "https://a1b2c3d4e5f6.lambda-url.eu-central-1.on.aws/",
@@ -66,6 +70,7 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Pro
     nameServers: ["ns-2.example.net", "ns-1.example.com"],
     primaryNameServer: "ns-1.example.com",
   }),
+  "aws:sqs/queue:Queue": arn("sqs"),
   "random:index/randomPassword:RandomPassword": (name) => ({ result: secret(name) }),
 };
 
