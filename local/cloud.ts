@@ -10,11 +10,13 @@ import { createApiGateway } from "./aws/apiGateway";
 import type { Intercept } from "./aws/calls";
 import { createCloudFront } from "./aws/cloudFront";
 import { startDynamodb } from "./aws/dynamodb";
+import { createEventSources, type EventSources } from "./aws/eventSourceMapping";
 import { createFunctionUrls } from "./aws/functionUrls";
 import { createIam } from "./aws/iam";
 import { createKms } from "./aws/kms";
 import { defaultConcurrency, type LambdaFunction } from "./aws/lambda";
 import { startNameServer } from "./aws/nameServer";
+import { createQueues, type Queue } from "./aws/queues";
 import { startRoute53 } from "./aws/route53";
 import { createDnssec } from "./aws/route53/dnssec";
 import type { HostedZones } from "./aws/route53/hostedZones";
@@ -43,6 +45,8 @@ export interface CloudOptions {
   intercept?: Intercept;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
+  /** How many shards a table's stream has. @default 1 */
+  streamShards?: number;
   /** Where the table and the zones are kept. @default in memory */
   folder?: string;
   /** Ports of the APIs of DynamoDB and Route 53. @default free ones */
@@ -50,7 +54,11 @@ export interface CloudOptions {
   route53Port?: number;
   /** Takes each line that a function or a gateway logs. */
   log?: (line: string) => void;
-  /** Milliseconds; for API Gateway's limits, CloudFront's error cache, certificates and Route 53. @default Date.now */
+  /**
+   * Milliseconds; for API Gateway's limits, CloudFront's error cache, certificates, streams, queues and Route 53.
+   *
+   * @default Date.now
+   */
   clock?: () => number;
 }
 
@@ -64,6 +72,10 @@ export interface Cloud extends ResourceMethods {
   acm: Acm;
   /** The functions, by ARN. */
   functions: ReadonlyMap<string, LambdaFunction>;
+  /** The mappings of streams to functions. */
+  eventSources: EventSources;
+  /** The queues, by ARN. */
+  queues: ReadonlyMap<string, Queue>;
   close(): Promise<void>;
 }
 
@@ -88,9 +100,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   };
   try {
     const services = await startServices(options, opened);
-    const functions = services.functions;
+    const { functions, eventSources } = services;
     closers.unshift(async () => {
+      // Its last invocations end with the functions.
+      const ended = eventSources.close();
       await Promise.all([...functions.values()].map((target) => target.close()));
+      await ended;
     });
     const nameServer = await opened(
       startNameServer({ port: options.dnsPort ?? 0, zones: services.zones, listen: options.listen }),
@@ -103,6 +118,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       zones: services.zones,
       acm: services.acm,
       functions,
+      eventSources,
+      queues: services.sqs.queues,
       close,
     };
   } catch (error) {
@@ -143,7 +160,14 @@ async function startServices(
   const kept = (name: string) => (folder === undefined ? undefined : join(folder, name));
   const dynamodb = await opened(
     onPortOrAny(options.dynamodbPort, (port) =>
-      startDynamodb({ ...place, port, intercept, folder: kept("dynamodb") }),
+      startDynamodb({
+        ...place,
+        port,
+        intercept,
+        clock,
+        folder: kept("dynamodb"),
+        streamShards: options.streamShards,
+      }),
     ),
   );
   const route53 = await opened(
@@ -154,9 +178,19 @@ async function startServices(
   route53.zones.services.set(CLOUDFRONT_ZONE, (name) => cloudFront.find(name) !== undefined);
   route53.zones.services.set(API_GATEWAY_ZONE, (name) => apiGateway.domains.byTarget(name) !== undefined);
   const kms = createKms(place);
+  const sqs = createQueues({ ...place, clock });
   return {
     ...place,
     kms,
+    sqs,
+    eventSources: createEventSources({
+      streams: dynamodb.streams,
+      findFunction: (arn) => functions.get(arn),
+      findQueue: (arn) => sqs.queues.get(arn),
+      iam,
+      clock,
+      log,
+    }),
     dnssec: createDnssec({ ...place, kms, zones: route53.zones }),
     httpUrl: `http://localhost:${front.port}`,
     dynamodb,

@@ -29,6 +29,8 @@ export interface EmbeddedCloudOptions {
   intercept?: Intercept;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
+  /** How many shards a table's stream has. @default 1 */
+  streamShards?: number;
   /** Where the stack is kept from run to run. @default in memory */
   folder?: string;
   dynamodbPort?: number;
@@ -41,7 +43,7 @@ export interface EmbeddedCloudOptions {
   resource?: (type: string, name: string) => void;
   /** Makes zones that are there before the stack is; what it returns is added to `config`. */
   prepare?: (zones: HostedZones) => Record<string, string>;
-  /** Milliseconds, for the gateways and Route 53; the functions have the machine's time. @default Date.now */
+  /** Milliseconds, for the gateways, streams, queues and Route 53; the functions have the machine's time. @default Date.now */
   clock?: () => number;
 }
 

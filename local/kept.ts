@@ -65,7 +65,7 @@ export function openKept(folder: string, cloud: Cloud): KeptResources {
         const value = inputs["value"] ?? former.outputs["value"];
         return keep(key, inputs, await cloud.create(type, name, { ...inputs, value }));
       }
-      cloud.adopt(type, former.id, former.inputs, former.outputs);
+      await cloud.adopt(type, former.id, former.inputs, former.outputs);
       if (keeping === "same_id") {
         const { outputs } = await cloud.update(type, former.id, former.outputs, inputs);
         return keep(key, inputs, { id: former.id, outputs });
@@ -83,7 +83,7 @@ export function openKept(folder: string, cloud: Cloud): KeptResources {
         const [type = ""] = key.split(" ");
         // A zone keeps its SOA record: the program has it changed, and never deleted.
         if (type === "aws:route53/record:Record" && inputs["type"] !== "SOA") {
-          cloud.adopt(type, id, inputs, outputs);
+          await cloud.adopt(type, id, inputs, outputs);
           await cloud.delete(type, id, outputs);
         }
         // A zone or a table that the program does not name any more keeps its data, for when it does again.

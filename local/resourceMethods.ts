@@ -10,6 +10,7 @@ import { customDomainResources } from "./resources/customDomains";
 import { dnssecResources } from "./resources/dnssec";
 import { itemResources } from "./resources/dynamodbItems";
 import { tableResources } from "./resources/dynamodbTables";
+import { eventSourceMappingResources } from "./resources/eventSourceMappings";
 import { functionUrlResources } from "./resources/functionUrls";
 import { iamResources } from "./resources/iam";
 import type {
@@ -22,6 +23,7 @@ import type {
   Services,
 } from "./resources/kinds";
 import { lambdaResources } from "./resources/lambda";
+import { queueResources } from "./resources/queues";
 import { randomResources } from "./resources/random";
 import { route53Invokes, route53Resources } from "./resources/route53";
 
@@ -33,7 +35,7 @@ export interface ResourceMethods {
   /** Makes a resource; the outputs hold the inputs, too. */
   create(type: string, name: string, inputs: Properties): Promise<Created>;
   /** Knows a resource that an earlier run made, and whose data is there. */
-  adopt(type: string, id: string, inputs: Properties, outputs: Properties): void;
+  adopt(type: string, id: string, inputs: Properties, outputs: Properties): Promise<void>;
   update(type: string, id: string, olds: Properties, news: Properties): Promise<{ outputs: Properties }>;
   delete(type: string, id: string, outputs: Properties): Promise<void>;
   /** The outputs as they are now, or undefined when the resource is gone. */
@@ -70,7 +72,8 @@ export function resourceMethods(services: Services): ResourceMethods {
       const { id, outputs } = await kind.create(name, inputs);
       return { id, outputs: keep(type, id, inputs, outputs) };
     },
-    adopt(type, id, inputs, outputs) {
+    async adopt(type, id, inputs, outputs) {
+      await findKind(type).adopt?.(id, { inputs, outputs });
       states.set(key(type, id), { type, id, inputs, outputs });
     },
     async update(type, id, olds, news) {
@@ -131,6 +134,8 @@ function resourceTable(services: Services): ResourceTable {
     ...apiKeyResources(services),
     ...customDomainResources(services),
     ...functionUrlResources(services),
+    ...eventSourceMappingResources(services),
+    ...queueResources(services),
     ...cloudFrontResources(services),
     ...acmResources(services),
     ...dnssecResources(services),

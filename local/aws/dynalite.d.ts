@@ -31,17 +31,32 @@ declare module "dynalite/db" {
     KeyConditions: Record<string, { AttributeValueList: AttributeValue[] }>;
   }
 
+  /** Where one kind of a table's entries is, its items for one. */
+  interface EntryStore {
+    put(key: string, value: unknown, callback: Callback): void;
+    del(key: string, callback: Callback): void;
+  }
+
+  /** The data of one server. */
+  interface Store {
+    /** The very object that the server was made with. */
+    options: object;
+    getItemDb(table: string): EntryStore;
+  }
+
   const db: {
     validateItem(item: Item, table: Table): Error | null | undefined;
     updateIndexes(
-      store: unknown,
+      store: Store,
       table: Table,
       existing: Item | undefined,
       item: Item | null,
       callback: Callback,
     ): void;
-    queryTable(store: unknown, table: Table, query: Query, ...rest: unknown[]): void;
+    queryTable(store: Store, table: Table, query: Query, ...rest: unknown[]): void;
     validationError(message: string): Error;
+    /** Bytes, as DynamoDB counts them. */
+    itemSize(item: Item): number;
   };
   export = db;
 }

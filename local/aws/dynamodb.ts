@@ -8,7 +8,9 @@ import type { IncomingMessage } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { accessKeyIdOf, answerCall, type HttpAnswer, type Intercept, send } from "./calls";
-import { createEngine } from "./dynamodb/engine";
+import { createEngine, type EngineRequest } from "./dynamodb/engine";
+import { createStreams, type TableStreams } from "./dynamodb/streams";
+import type { Item } from "./dynamodb/writes";
 import { listenOnLoopback } from "./loopback";
 
 /** How to start it. */
@@ -23,6 +25,10 @@ export interface DynamodbOptions {
   accountId?: string;
   /** Where its tables are kept. @default in memory */
   folder?: string;
+  /** How many shards a table's stream has. @default 1 */
+  streamShards?: number;
+  /** Milliseconds; for the records of streams. @default Date.now */
+  clock?: () => number;
 }
 
 /** A DynamoDB on the loopback interface, with in-process access for whoever creates its resources. */
@@ -35,6 +41,8 @@ export interface DynamodbStandIn {
    * @throws an error whose `name` is DynamoDB's error code
    */
   call(operation: string, input: object): Promise<Record<string, unknown>>;
+  /** The streams of its tables. */
+  streams: TableStreams;
   close(): Promise<void>;
 }
 
@@ -45,17 +53,38 @@ const OPERATIONS = readOperations();
 
 /** Starts an empty DynamoDB. */
 export async function startDynamodb(options: DynamodbOptions = {}): Promise<DynamodbStandIn> {
-  const engine = createEngine({
+  const place = {
     region: options.region ?? "us-east-1",
     accountId: options.accountId ?? "000000000000",
-    folder: options.folder,
+  };
+  const streams = createStreams({
+    ...place,
+    shards: options.streamShards ?? 1,
+    clock: options.clock ?? Date.now,
+    readTable: (tableName) => readTable(call, tableName),
   });
+  const engine = createEngine({ ...place, folder: options.folder }, streams.wrote);
+  /** A table's stream ends with it. */
+  const answer = async (request: EngineRequest, operation?: string, input?: unknown): Promise<HttpAnswer> => {
+    const given = await engine.answer(request);
+    if (operation === "DeleteTable" && given.status === 200) {
+      streams.disable((input as { TableName: string }).TableName);
+    }
+    return given;
+  };
+  const call: DynamodbStandIn["call"] = async (operation, input) => {
+    const unsupported = findUnsupported(operation, input);
+    if (unsupported) {
+      throw Object.assign(new Error(unsupported), { name: "UnknownOperationException" });
+    }
+    return resultOf(await answer(signedRequest(operation, input), operation, input));
+  };
   const server = await listenOnLoopback((request, response) => {
     readBody(request).then(
       async (body) => {
         const { method = "GET", url = "/", headers } = request;
-        const carryOut = () => engine.answer({ method, url, headers, body });
         const call = parseCall(request, body);
+        const carryOut = () => answer({ method, url, headers, body }, call?.operation, call?.request);
         if (!call) {
           return send(response, await carryOut());
         }
@@ -78,34 +107,52 @@ export async function startDynamodb(options: DynamodbOptions = {}): Promise<Dyna
 
   return {
     url: `http://localhost:${server.port}`,
-    async call(operation, input) {
-      const unsupported = findUnsupported(operation, input);
-      if (unsupported) {
-        throw Object.assign(new Error(unsupported), { name: "UnknownOperationException" });
-      }
-      const answer = await engine.answer({
-        method: "POST",
-        url: "/",
-        headers: {
-          "content-type": "application/x-amz-json-1.0",
-          "x-amz-target": `DynamoDB_20120810.${operation}`,
-          "x-amz-date": "20000101T000000Z",
-          authorization: "AWS4-HMAC-SHA256 Credential=embedded/cloud, SignedHeaders=host, Signature=none",
-        },
-        body: Buffer.from(JSON.stringify(input)),
-      });
-      const result = JSON.parse(answer.body.toString());
-      if (answer.status !== 200) {
-        const name = String(result.__type).replace(/^.*#/, "");
-        throw Object.assign(new Error(result.message ?? result.Message ?? name), { name });
-      }
-      return result;
-    },
+    call,
+    streams,
     async close() {
       await server.close();
       await engine.close();
     },
   };
+}
+
+function signedRequest(operation: string, input: object): EngineRequest {
+  return {
+    method: "POST",
+    url: "/",
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": `DynamoDB_20120810.${operation}`,
+      "x-amz-date": "20000101T000000Z",
+      authorization: "AWS4-HMAC-SHA256 Credential=embedded/cloud, SignedHeaders=host, Signature=none",
+    },
+    body: Buffer.from(JSON.stringify(input)),
+  };
+}
+
+function resultOf(answer: HttpAnswer): Record<string, unknown> {
+  const result = JSON.parse(answer.body.toString());
+  if (answer.status !== 200) {
+    const name = String(result.__type).replace(/^.*#/, "");
+    throw Object.assign(new Error(result.message ?? result.Message ?? name), { name });
+  }
+  return result;
+}
+
+async function readTable(
+  call: DynamodbStandIn["call"],
+  TableName: string,
+): Promise<{ keyNames: string[]; items: Item[] }> {
+  const { Table } = await call("DescribeTable", { TableName });
+  const { KeySchema } = Table as { KeySchema: { AttributeName: string }[] };
+  const items: Item[] = [];
+  let from: unknown;
+  do {
+    const page = await call("Scan", { TableName, ...(from ? { ExclusiveStartKey: from } : {}) });
+    items.push(...(page["Items"] as Item[]));
+    from = page["LastEvaluatedKey"];
+  } while (from);
+  return { keyNames: KeySchema.map(({ AttributeName }) => AttributeName), items };
 }
 
 function parseCall(

@@ -33,6 +33,8 @@ export interface FunctionOptions {
   concurrency?: number;
   /** How many events may be under way at once before a further one is refused. @default none: it waits */
   reservedConcurrency?: number;
+  /** The role that it runs under. @default none is known */
+  roleArn?: string;
   /** Takes each line that the function prints. */
   log?: (line: string) => void;
 }
@@ -48,6 +50,8 @@ export interface LambdaFunction {
   readonly arn: string;
   /** How many events may be under way at once; undefined: none of the account's are kept for it. */
   readonly reservedConcurrency: number | undefined;
+  /** The role that it runs under, as far as one is known. */
+  readonly roleArn: string | undefined;
   /**
    * Invokes the function and waits for its end; function errors are results, not exceptions. `throttled` is Lambda's
    * 429, TooManyRequestsException.
@@ -138,6 +142,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
     name: options.name,
     arn: options.arn,
     reservedConcurrency: options.reservedConcurrency,
+    roleArn: options.roleArn,
     async invoke(event) {
       if (closed) {
         throw new Error(`function ${options.name} is closed`);

@@ -1,4 +1,6 @@
 /** What a resource's state says after each step, put together from what went in and what the cloud made of it. */
+
+import { isDeepStrictEqual } from "node:util";
 import type { ResourceType } from "./resourceTypes";
 import { hasAsset, type Properties, UNKNOWN, withoutNotes } from "./values";
 
@@ -28,7 +30,11 @@ export function changedOutputs(
     (key) => !(key in inputs.news) && !type.computed.includes(key),
   );
   const kept = Object.entries(outputs).filter(([key]) => !dropped.includes(key));
-  return { ...Object.fromEntries(kept), ...withoutNotes(inputs.news), ...unknowns(type.recomputed ?? []) };
+  const changes = (name: string) => !isDeepStrictEqual(inputs.olds[name], inputs.news[name]);
+  const recomputed = (type.recomputed ?? []).filter(
+    (name) => type.recomputedWith?.[name]?.some(changes) ?? true,
+  );
+  return { ...Object.fromEntries(kept), ...withoutNotes(inputs.news), ...unknowns(recomputed) };
 }
 
 function unknowns(names: readonly string[]): Properties {

@@ -14,11 +14,14 @@ export interface ResourceType {
   computed: readonly string[];
   /** Of these, the outputs that may be others after an update. */
   recomputed?: readonly string[];
+  /** Those of them that are others only together with certain inputs: output → inputs. */
+  recomputedWith?: Readonly<Record<string, readonly string[]>>;
   /** Outputs where the program sets nothing. One that is missing would be unknown to the program in each preview. */
   unset?: Readonly<Record<string, unknown>>;
 }
 
 const TAGS = ["tagsAll"];
+const STREAM = ["streamEnabled", "streamViewType"];
 
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   "aws:acm/certificate:Certificate": {
@@ -102,7 +105,10 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   "aws:dynamodb/table:Table": {
     autoName: "name",
     replaces: ["name", "hashKey", "rangeKey", "localSecondaryIndexes", "region"],
-    computed: ["arn", "streamArn", "streamLabel", ...TAGS],
+    computed: ["arn", "streamArn", "streamLabel", "streamViewType", ...TAGS],
+    recomputed: ["streamArn", "streamLabel"],
+    recomputedWith: { streamArn: STREAM, streamLabel: STREAM },
+    unset: { streamEnabled: false, streamViewType: "" },
   },
   "aws:dynamodb/tableItem:TableItem": {
     replaces: ["tableName", "hashKey", "rangeKey", "region"],
@@ -131,6 +137,24 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ],
     recomputed: ["lastModified", "codeSha256", "sourceCodeSize"],
   },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": {
+    replaces: [
+      ...[
+        "amazonManagedKafkaEventSourceConfig",
+        "eventSourceArn",
+        "queues",
+        "region",
+        "selfManagedEventSource",
+      ],
+      ...["selfManagedKafkaEventSourceConfig", "startingPosition", "startingPositionTimestamp", "topics"],
+    ],
+    computed: [
+      ...["arn", "functionArn", "lastModified", "lastProcessingResult", "maximumRecordAgeInSeconds"],
+      ...["maximumRetryAttempts", "parallelizationFactor", "state", "stateTransitionReason", "uuid", ...TAGS],
+    ],
+    recomputed: ["functionArn", "lastModified", "state"],
+    recomputedWith: { functionArn: ["functionName"], state: ["enabled"] },
+  },
   "aws:lambda/functionUrl:FunctionUrl": {
     replaces: ["functionName", "qualifier", "region"],
     computed: ["functionArn", "functionUrl", "urlId"],
@@ -151,6 +175,12 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     autoName: "name",
     replaces: ["name", "delegationSetId"],
     computed: ["arn", "zoneId", "nameServers", "primaryNameServer", ...TAGS],
+  },
+  "aws:sqs/queue:Queue": {
+    autoName: "name",
+    replaces: ["name", "namePrefix", "fifoQueue", "region"],
+    computed: ["arn", "sqsManagedSseEnabled", "url", ...TAGS],
+    unset: { messageRetentionSeconds: 345_600, visibilityTimeoutSeconds: 30 },
   },
   "random:index/randomPassword:RandomPassword": { replaces: "all", computed: ["result", "bcryptHash"] },
 };

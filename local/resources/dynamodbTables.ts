@@ -16,6 +16,15 @@ interface Index {
 /** The resource type of DynamoDB's tables. */
 export function tableResources({ dynamodb, region, accountId }: Services): ResourceTable {
   const tableArn = (name: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
+  const outputsOf = (name: string): Properties => {
+    const stream = dynamodb.streams.current(name);
+    return {
+      name,
+      arn: tableArn(name),
+      streamArn: stream?.arn ?? "",
+      streamLabel: stream?.label ?? "",
+    };
+  };
   return {
     "aws:dynamodb/table:Table": {
       inputs: [
@@ -28,17 +37,28 @@ export function tableResources({ dynamodb, region, accountId }: Services): Resou
         "pointInTimeRecovery",
         "rangeKey",
         "readCapacity",
+        "streamEnabled",
+        "streamViewType",
         "writeCapacity",
       ],
       async create(_name, inputs) {
         const name = text(inputs, "name");
+        const isStreamed = hasStream(inputs);
         await dynamodb.call("CreateTable", createTableInput(name, inputs));
         await waitUntilActive(dynamodb, name);
-        return { id: name, outputs: { name, arn: tableArn(name) } };
+        if (isStreamed) dynamodb.streams.enable(name);
+        return { id: name, outputs: outputsOf(name) };
       },
       async update(name, news, state) {
+        const isStreamed = hasStream(news);
         await updateTable(dynamodb, name, news, state.inputs);
-        return { name, arn: tableArn(name) };
+        const { streams } = dynamodb;
+        if (!isStreamed) streams.disable(name);
+        else if (!streams.current(name)) streams.enable(name);
+        return outputsOf(name);
+      },
+      async adopt(name, { inputs, outputs }) {
+        if (hasStream(inputs)) await dynamodb.streams.resume(name, text(outputs, "streamLabel"));
       },
       async delete(name, state) {
         if (state.inputs["deletionProtectionEnabled"] === true) {
@@ -53,10 +73,25 @@ export function tableResources({ dynamodb, region, accountId }: Services): Resou
       read: (name) =>
         ignoreMissing(async () => {
           await dynamodb.call("DescribeTable", { TableName: name });
-          return { name, arn: tableArn(name) };
+          return outputsOf(name);
         }),
     },
   };
+}
+
+/** @throws for a view of changed items that is not imitated, or none */
+function hasStream(inputs: Properties): boolean {
+  const view = inputs["streamViewType"] ?? "";
+  if (view !== "" && view !== "NEW_AND_OLD_IMAGES") {
+    throw new Error(
+      `the embedded cloud imitates streams with the streamViewType NEW_AND_OLD_IMAGES, and not ${view}`,
+    );
+  }
+  const isStreamed = inputs["streamEnabled"] === true;
+  if (isStreamed && view === "") {
+    throw new Error("streamViewType is required when streamEnabled = true");
+  }
+  return isStreamed;
 }
 
 function createTableInput(name: string, inputs: Properties): Properties {

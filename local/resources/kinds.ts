@@ -4,11 +4,13 @@ import type { Acm } from "../aws/acm";
 import type { ApiGateway } from "../aws/apiGateway";
 import type { CloudFront } from "../aws/cloudFront";
 import type { DynamodbStandIn } from "../aws/dynamodb";
+import type { EventSources } from "../aws/eventSourceMapping";
 import type { FunctionUrls } from "../aws/functionUrls";
 import type { Iam } from "../aws/iam";
 import type { Kms } from "../aws/kms";
 import type { LambdaFunction } from "../aws/lambda";
 import type { CodeArchive } from "../aws/lambda/package";
+import type { Queues } from "../aws/queues";
 import type { Dnssec } from "../aws/route53/dnssec";
 import type { HostedZones } from "../aws/route53/hostedZones";
 
@@ -36,6 +38,8 @@ export interface ResourceKind {
    * @returns the outputs that may have changed, or undefined when it is gone. Absent: as it was made.
    */
   read?(id: string, state: ResourceState): Properties | undefined | Promise<Properties | undefined>;
+  /** Brings back what of a kept resource was in memory alone. Absent: nothing was. */
+  adopt?(id: string, state: ResourceState): Promise<void>;
   /** Looks for one that somebody else made. Absent: none can be found. */
   find?(id: string): Properties | undefined;
 }
@@ -70,6 +74,8 @@ export interface Services {
   apiGateway: ApiGateway;
   cloudFront: CloudFront;
   functionUrls: FunctionUrls;
+  eventSources: EventSources;
+  sqs: Queues;
   /** Whether a function URL is at the root of `httpUrl`, where no API has its stage. */
   isFunctionUrlAtRoot: boolean;
   /** How many events a function handles at once. */

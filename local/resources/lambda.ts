@@ -158,6 +158,7 @@ async function startFunction(services: Services, arn: string, inputs: Properties
     logging: loggingOf(inputs),
     concurrency: services.concurrency,
     reservedConcurrency: reservedConcurrency(inputs),
+    roleArn,
     log: (line) => {
       if (mayLog(services, roleArn, logGroup, logGroups)) {
         log(line);

@@ -8,6 +8,7 @@ import dynalite = require("dynalite");
 
 import type { HttpAnswer } from "../calls";
 import { installStrictness } from "./strictness";
+import { type ItemWrite, reportWrites } from "./writes";
 
 /** One HTTP request to DynamoDB. */
 export interface EngineRequest {
@@ -28,16 +29,22 @@ export interface Engine {
  * Makes a DynamoDB in a region of an account.
  *
  * @param place.folder where its tables are kept: what was answered is there after a `kill -9`; undefined: in memory
+ * @param wrote hears of each item that was written, before the write is answered, in each key's own order
  */
-export function createEngine(place: { region: string; accountId: string; folder?: string }): Engine {
+export function createEngine(
+  place: { region: string; accountId: string; folder?: string },
+  wrote: (write: ItemWrite) => void = () => {},
+): Engine {
   installStrictness();
+  const options = {
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+    ...(place.folder === undefined ? {} : { path: place.folder }),
+  };
+  reportWrites(options, wrote);
   const server = withEnvironment({ AWS_REGION: place.region, AWS_ACCOUNT_ID: place.accountId }, () =>
-    dynalite({
-      createTableMs: 0,
-      deleteTableMs: 0,
-      updateTableMs: 0,
-      ...(place.folder === undefined ? {} : { path: place.folder }),
-    }),
+    dynalite(options),
   );
   return {
     answer: (request) =>

@@ -42,6 +42,7 @@ function testUrl(permissions = [CALL, INVOKE], reservedConcurrency?: number) {
       name: "example",
       arn: ARN,
       reservedConcurrency,
+      roleArn: undefined,
       invoke: async (event) => {
         test.events.push(event as Record<string, unknown>);
         return test.answer();

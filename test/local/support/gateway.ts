@@ -75,6 +75,7 @@ export function testGateway(
               return test.answer(event as ProxyEvent);
             },
             reservedConcurrency: undefined,
+            roleArn: undefined,
             crash: async () => {},
             processIds: () => [],
             close: async () => {},

@@ -1,0 +1,54 @@
+/** Event source mappings, as Pulumi resources. */
+import { type MappingSettings, parseSettings } from "../aws/eventSourceMapping/settings";
+import type { Properties, ResourceTable, Services } from "./kinds";
+
+/** The resource type of Lambda's event source mappings. */
+export function eventSourceMappingResources(services: Services): ResourceTable {
+  const { region, accountId, eventSources } = services;
+  return {
+    "aws:lambda/eventSourceMapping:EventSourceMapping": {
+      inputs: [
+        "batchSize",
+        "bisectBatchOnFunctionError",
+        "destinationConfig",
+        "enabled",
+        "eventSourceArn",
+        "filterCriteria",
+        "functionName",
+        "functionResponseTypes",
+        "maximumBatchingWindowInSeconds",
+        "maximumRecordAgeInSeconds",
+        "maximumRetryAttempts",
+        "parallelizationFactor",
+        "startingPosition",
+      ],
+      create(_name, inputs) {
+        const settings = parseSettings(inputs, services);
+        const uuid = eventSources.create(settings);
+        return { id: uuid, outputs: outputsOf(uuid, settings, inputs) };
+      },
+      async update(uuid, news) {
+        const settings = parseSettings(news, services);
+        await eventSources.update(uuid, settings);
+        return outputsOf(uuid, settings, news);
+      },
+      delete: (uuid) => eventSources.delete(uuid),
+      read: (uuid, state) => (eventSources.mappings.has(uuid) ? state.outputs : undefined),
+    },
+  };
+
+  function outputsOf(uuid: string, settings: MappingSettings, inputs: Properties): Properties {
+    return {
+      uuid,
+      arn: `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${uuid}`,
+      functionArn: settings.functionArn,
+      state: settings.enabled ? "Enabled" : "Disabled",
+      stateTransitionReason: "USER_INITIATED",
+      lastModified: new Date().toISOString(),
+      lastProcessingResult: "No records processed",
+      maximumRecordAgeInSeconds: inputs["maximumRecordAgeInSeconds"] ?? -1,
+      maximumRetryAttempts: inputs["maximumRetryAttempts"] ?? -1,
+      parallelizationFactor: inputs["parallelizationFactor"] ?? 1,
+    };
+  }
+}
