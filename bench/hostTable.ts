@@ -48,6 +48,12 @@ export function openTable(endpoint: string, TableName: string) {
         }),
       );
     },
+    async putAll(items: readonly Record<string, unknown>[]) {
+      for (let start = 0; start < items.length; start += BATCH) {
+        const PutRequests = items.slice(start, start + BATCH).map((Item) => ({ PutRequest: { Item } }));
+        await documents.send(new BatchWriteCommand({ RequestItems: { [TableName]: PutRequests } }));
+      }
+    },
     async fill(from: number, to: number) {
       const numbers = Array.from({ length: to - from }, (_, index) => from + index);
       for (let start = 0; start < numbers.length; start += BATCH) {

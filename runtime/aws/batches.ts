@@ -1,4 +1,4 @@
-import { type ChangePace, slowDown, speedUp } from "./changePace";
+import { type ChangePace, slowDown, speedUp, untilNext } from "./changePace";
 import type { HostedZone, ZoneChange, ZoneWrite } from "./hostedZone";
 import { byZone, type HostedZones } from "./hostedZones";
 
@@ -11,6 +11,8 @@ interface Means {
   zones: Pick<HostedZones, "of">;
   /** Kept from one batch to the next, it is not learnt anew. */
   changePace: ChangePace;
+  /** Unix time in milliseconds. */
+  now: () => number;
   sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export async function changeInBatches(means: Means, changes: readonly ZoneChange
 
 async function changeZone(
   zone: HostedZone,
-  { changePace, sleep }: Means,
+  { changePace, now, sleep }: Means,
   changes: readonly ZoneChange[],
   results: Map<ZoneChange, ZoneWrite>,
 ): Promise<void> {
@@ -38,11 +40,12 @@ async function changeZone(
   let open = changes;
   let busyWaits = 0;
   while (open.length > 0) {
+    const wait = untilNext(changePace, now());
+    if (wait > 0) await sleep(wait);
     const batch = open.slice(0, changePace.size);
     const result = await zone.change(batch);
     if (result.kind === "throttled" && batch.length > 1) {
-      slowDown(changePace, batch.length);
-      await sleep(changePace.pauseMs);
+      slowDown(changePace, batch.length, now());
       continue;
     }
     if (result.kind === "zone_busy" && batch.length > 1 && busyWaits < ZONE_BUSY_WAITS) {
@@ -57,9 +60,8 @@ async function changeZone(
     }
     if (result.kind === "refused") refused.push(batch);
     else settle(batch, result, results);
-    if (result.kind === "accepted") speedUp(changePace, batch.length);
+    if (result.kind === "accepted") speedUp(changePace, batch.length, now());
     open = open.slice(batch.length);
-    if (open.length > 0 && changePace.pauseMs > 0) await sleep(changePace.pauseMs);
   }
   await takeApart(zone, refused, results);
 }

@@ -5,12 +5,14 @@
 export interface ChangePace {
   /** Changes a request. */
   size: number;
-  /** Milliseconds between requests. */
+  /** Milliseconds between requests, from one to the next, also of other batches. */
   pauseMs: number;
   /** The largest request that was accepted: one of this size or less that is throttled came too soon, and is not too large. */
   accepted: number;
   /** How often in a row one was throttled that came too soon. */
   tooSoon: number;
+  /** From when the pause counts: Unix time in milliseconds. */
+  pausedAt: number;
 }
 
 /**
@@ -19,21 +21,25 @@ export interface ChangePace {
  */
 const BATCH_CHANGES = 400;
 const SHORTEST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 4_000;
+const LONGEST_PAUSE_MS = 8_000;
+/** Up to this a pause is doubled, to be found soon; beyond, a quarter more is enough. */
+const COARSE_PAUSE_MS = 2_000;
 const PAUSE_STEP_MS = 100;
 const SIZE_STEP = 40;
 /** After as many in a row the account's others have taken what was there once. */
-const MOST_TOO_SOON = 3;
+const MOST_TOO_SOON = 5;
 
 /** The pace while nothing was throttled. */
 export function freshPace(): ChangePace {
-  return { size: BATCH_CHANGES, pauseMs: 0, accepted: 0, tooSoon: 0 };
+  return { size: BATCH_CHANGES, pauseMs: 0, accepted: 0, tooSoon: 0, pausedAt: 0 };
 }
 
 /** After a request of some changes was throttled. */
-export function slowDown(pace: ChangePace, changes: number): void {
-  pace.pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, 2 * pace.pauseMs));
+export function slowDown(pace: ChangePace, changes: number, now: number): void {
+  const longer = pace.pauseMs * (pace.pauseMs <= COARSE_PAUSE_MS ? 2 : 1.25);
+  pace.pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, longer));
   if (changes <= pace.accepted && pace.tooSoon < MOST_TOO_SOON) {
+    // The pause goes on from the last request that was accepted.
     pace.tooSoon += 1;
     return;
   }
@@ -41,14 +47,21 @@ export function slowDown(pace: ChangePace, changes: number): void {
   pace.size = changes > pace.accepted ? Math.max(half, pace.accepted) : half;
   pace.accepted = Math.min(pace.accepted, pace.size);
   pace.tooSoon = 0;
+  pace.pausedAt = now;
 }
 
 /** After a request of some changes was accepted. */
-export function speedUp(pace: ChangePace, changes: number): void {
+export function speedUp(pace: ChangePace, changes: number, now: number): void {
+  pace.pausedAt = now;
   pace.accepted = Math.max(pace.accepted, changes);
   pace.tooSoon = 0;
   if (pace.pauseMs > 0) pace.pauseMs = Math.max(0, pace.pauseMs - PAUSE_STEP_MS);
   else pace.size = Math.min(BATCH_CHANGES, pace.size + SIZE_STEP);
+}
+
+/** Milliseconds from now until the next request. */
+export function untilNext({ pauseMs, pausedAt }: ChangePace, now: number): number {
+  return Math.min(pauseMs, Math.max(0, pausedAt + pauseMs - now));
 }
 
 /** How many changes there is time for. */

@@ -20,6 +20,7 @@ describe("changing in batches", () => {
     const asked: number[] = [];
     const slept: number[] = [];
     const refused: string[] = [];
+    let now = 1_000_000;
     let throttled = 0;
     let busy = 0;
     const zone: HostedZone = {
@@ -44,7 +45,11 @@ describe("changing in batches", () => {
       },
       zones: { of: () => zone },
       changePace: freshPace(),
-      sleep: async (milliseconds: number) => void slept.push(milliseconds),
+      now: () => now,
+      sleep: async (milliseconds: number) => {
+        slept.push(milliseconds);
+        now += milliseconds;
+      },
     };
   };
 
@@ -55,28 +60,37 @@ describe("changing in batches", () => {
     expect(means.asked).to.deep.equal([100, 50, 25, 25, 25, 25]);
   });
 
-  it("waits longer after each batch that is throttled", async () => {
+  it("waits longer after each batch that is throttled, and a little less after each that is accepted", async () => {
     const means = limited(30);
     await changeInBatches(means, changesOf(100));
-    expect(means.slept.slice(0, 2)).to.deep.equal([500, 1000]);
-  });
-
-  it("grows faster in small steps with what is accepted", async () => {
-    const means = limited(30);
-    await changeInBatches(means, changesOf(100));
-    expect(means.slept.slice(2)).to.deep.equal([900, 800, 700]);
+    expect(means.slept).to.deep.equal([500, 1000, 900, 800, 700]);
     await changeInBatches(means, changesOf(200));
-    expect(means.slept.slice(5)).to.deep.equal([500, 400, 300, 200, 100]);
+    expect(means.slept.slice(5)).to.deep.equal([600, 500, 400, 300, 200, 100]);
     expect(means.asked.slice(6)).to.deep.equal(Array(8).fill(25));
   });
 
-  it("keeps the size that was accepted once, and waits longer, when it is throttled again", async () => {
+  it("grows the batches again once it need not wait", async () => {
+    const means = limited(300);
+    await changeInBatches(means, changesOf(3_000));
+    expect(means.asked.slice(0, 7)).to.deep.equal([400, ...Array(6).fill(200)]);
+    expect(means.asked.slice(7, 11)).to.deep.equal([240, 280, 320, 280]);
+  });
+
+  it("keeps the size that was accepted once, and waits longer since then, when it is throttled again", async () => {
     const means = limited(30);
     await changeInBatches(means, changesOf(100));
     means.throttleNext(2);
     await changeInBatches(means, changesOf(25));
     expect(means.asked.slice(6)).to.deep.equal([25, 25, 25]);
-    expect(means.slept.slice(5)).to.deep.equal([1200, 2400]);
+    expect(means.slept.slice(5)).to.deep.equal([600, 600, 1200]);
+  });
+
+  it("halves it, too, when that is throttled again and again: the account's others take more than before", async () => {
+    const means = limited(30);
+    await changeInBatches(means, changesOf(25));
+    means.throttleNext(8);
+    await changeInBatches(means, changesOf(25));
+    expect(means.asked.slice(1)).to.include(13);
   });
 
   it("waits for the zone's last change, and asks for the same batch again", async () => {
