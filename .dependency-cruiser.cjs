@@ -48,7 +48,7 @@ module.exports = {
     only("infra", ["runtime", "dns"]),
     only("dns", []),
     only("local", ["index\\.ts"]),
-    only("bench", ["local"]),
+    only("bench", ["local", "runtime/aws", "runtime/values"]),
     only("clients", []),
     only("admin", ["runtime", "dns"]),
     {

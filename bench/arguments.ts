@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 /** What the command line says. */
 export interface CommandLine {
   help: boolean;
+  /** Whether to have fleets change all at once, in place of everything else. */
+  storm: boolean;
   /** Fewer rounds: the form that CI runs. */
   short: boolean;
   /** Where to write the results as JSON, beside the tables. */
@@ -14,7 +16,9 @@ export interface CommandLine {
 export const HELP = `Measures the deployed package in the embedded cloud and prints tables.
 
 usage: npm run bench -- [options]
+       npm run bench -- storm [options]
 
+  storm         has fleets of hosts change all at once, immediate and batched, and nothing else
   --json FILE   writes the results as JSON, too
   --short       fewer rounds, within a minute; the ratios are rougher
 `;
@@ -25,13 +29,22 @@ usage: npm run bench -- [options]
  * @throws one line about the first thing that is wrong with it
  */
 export function parseCommandLine(args: string[]): CommandLine {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
-    allowPositionals: false,
+    allowPositionals: true,
     options: { help: { type: "boolean" }, short: { type: "boolean" }, json: { type: "string" } },
   });
   if (values.json === "") {
     throw new Error("--json takes the name of a file");
   }
-  return { help: values.help ?? false, short: values.short ?? false, jsonFile: values.json };
+  const [unknown] = positionals.filter((word) => word !== "storm");
+  if (unknown !== undefined) {
+    throw new Error(`${JSON.stringify(unknown)} is nothing to measure: give storm, or nothing`);
+  }
+  return {
+    help: values.help ?? false,
+    storm: positionals.length > 0,
+    short: values.short ?? false,
+    jsonFile: values.json,
+  };
 }

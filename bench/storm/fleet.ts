@@ -28,8 +28,8 @@ export interface Fleet {
   idle(): Promise<void>;
   /** The requests that Route 53 got, throttled ones included, and the record changes in them. */
   route53: { requests: number; changes: number };
-  /** All calls to AWS, those to Route 53 included. */
-  countCalls(): number;
+  /** Calls of the functions to AWS: all, and those that are about one record alone. */
+  calls: { all: number; ofOneRecord: number };
   /** The largest process of the functions up to now, MB of memory (its high-water mark). */
   memoryMb(): number;
   close(): Promise<void>;
@@ -46,10 +46,13 @@ const CONNECTIONS = 64;
  */
 export async function startFleet(size: number, way: Way, changes: BucketLimit): Promise<Fleet> {
   const route53 = { requests: 0, changes: 0 };
-  let calls = 0;
+  const calls = { all: 0, ofOneRecord: 0 };
   const intercept = ({ service, operation, request, accessKeyId = "" }: ServiceCall) => {
     // A function's, and not those by which the bench fills the table.
-    if (accessKeyId.startsWith("ASIA")) calls += 1;
+    if (accessKeyId.startsWith("ASIA")) {
+      calls.all += 1;
+      if (operation === "GetItem" || operation === "UpdateItem") calls.ofOneRecord += 1;
+    }
     if (service !== "route53") return undefined;
     route53.requests += 1;
     if (operation === "ChangeResourceRecordSets") route53.changes += changesIn(request);
@@ -73,7 +76,7 @@ export async function startFleet(size: number, way: Way, changes: BucketLimit): 
   return {
     hostnames,
     route53,
-    countCalls: () => calls,
+    calls,
     tell: (hostname) => tell(cloud, agent, hostname),
     countRight: () =>
       cloud.zones.listRecordSets(zoneId).filter(({ ResourceRecords: [record] = [] }) => record?.Value === NEW)

@@ -15,8 +15,8 @@ export interface Storm {
   secondsAfterLast: number;
   /** Answers by their status. */
   answers: Record<number, number>;
-  /** Calls to AWS a host, of all functions. */
-  callsAHost: number;
+  /** Calls to AWS a host, of all functions: all, and those that are about its record alone. */
+  callsAHost: { all: number; ofOneRecord: number };
   /** Of Route 53, throttled ones included. */
   requests: number;
   /** Record changes asked for, repeated ones included. */
@@ -75,7 +75,10 @@ async function weather(fleet: Fleet): Promise<Omit<Storm, "hosts" | "way" | "buc
     seconds: (end - start) / 1000,
     secondsAfterLast: Math.max(0, (end - lastAccepted) / 1000),
     answers,
-    callsAHost: fleet.countCalls() / fleet.hostnames.length,
+    callsAHost: {
+      all: fleet.calls.all / fleet.hostnames.length,
+      ofOneRecord: fleet.calls.ofOneRecord / fleet.hostnames.length,
+    },
     ...fleet.route53,
     longestQueue,
   };
