@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { createPauses } from "../../../local/aws/eventSourceMapping/pauses";
 import { QUEUE_ARN, useEventSources } from "../support/eventSources";
 
 const HOUR = 60 * 60 * 1000;
@@ -6,6 +7,16 @@ const TO_QUEUE = { destinationConfig: { onFailure: { destinationArn: QUEUE_ARN }
 const REPORTS = { functionResponseTypes: ["ReportBatchItemFailures"] };
 /** In a function: the sequence number of a host's record. */
 const NUMBER = "const number = (host) => event.Records[hosts.indexOf(host)]?.dynamodb.SequenceNumber;";
+
+describe("the pauses between attempts", () => {
+  it("end at once when nobody waits for them any more", async () => {
+    const stop = new AbortController();
+    const pause = createPauses(stop.signal).next();
+    stop.abort();
+    const late = new Promise((resolve) => setImmediate(resolve, "late"));
+    expect(await Promise.race([pause, late])).to.equal(undefined);
+  });
+});
 
 describe("a batch that fails", () => {
   const world = useEventSources();

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MAPPING, useEventSources } from "../support/eventSources";
+import { MAPPING, TABLE, useEventSources } from "../support/eventSources";
 
 describe("an event source mapping", () => {
   const world = useEventSources();
@@ -113,12 +113,16 @@ describe("an event source mapping", () => {
     await world.put("a");
     await world.cloud.eventSources.idle();
     expect((await change(false)).outputs).to.include({ state: "Disabled" });
+    await world.makeFunction("", undefined, "other");
+    const other = await world.map({ functionName: "other", startingPosition: "LATEST" });
     await world.put("b");
+    // The other one, which had to start a process for it, is done with it.
     await world.cloud.eventSources.idle();
-    expect(world.batches).to.deep.equal([["a"]]);
+    await world.cloud.delete(MAPPING, other.id, other.outputs);
+    expect(world.batches).to.deep.equal([["a"], ["b"]]);
     expect((await change(true)).outputs).to.include({ state: "Enabled" });
     await world.cloud.eventSources.idle();
-    expect(world.batches).to.deep.equal([["a"], ["b"]]);
+    expect(world.batches).to.deep.equal([["a"], ["b"], ["b"]]);
   });
 
   it("ends after the batch under way when it is deleted", async () => {
@@ -136,14 +140,21 @@ describe("an event source mapping", () => {
     expect(world.cloud.eventSources.counts().records).to.equal(1);
   });
 
+  it("does not wait for the end of its window when its stream ends", async () => {
+    await world.makeFunction("");
+    await world.map({ maximumBatchingWindowInSeconds: 300 });
+    await world.put("a");
+    await world.cloud.update("aws:dynamodb/table:Table", "hosts", TABLE, { ...TABLE, streamEnabled: false });
+    await world.cloud.eventSources.idle();
+    expect(world.batches).to.deep.equal([["a"]]);
+  });
+
   it("reads a stream that is switched off to its end, and nothing after it", async () => {
     await world.makeFunction("");
     await putAll("a", "b");
     await world.map();
-    const table = await world.cloud.read("aws:dynamodb/table:Table", "hosts");
-    const { streamEnabled: _on, ...inputs } = table ?? {};
-    const { streamArn: _arn, streamLabel: _label, arn: _own, ...given } = inputs;
-    const { outputs } = await world.cloud.update("aws:dynamodb/table:Table", "hosts", given, given);
+    const off = { ...TABLE, streamEnabled: false };
+    const { outputs } = await world.cloud.update("aws:dynamodb/table:Table", "hosts", TABLE, off);
     expect(outputs).to.include({ streamArn: "", streamLabel: "" });
     await world.put("c");
     await world.cloud.eventSources.idle();
