@@ -13,6 +13,8 @@ export interface TableStream {
   /** When it was made, such as `2026-01-01T00:00:00.000`. */
   readonly label: string;
   readonly tableArn: string;
+  /** Whether it goes on from an earlier process, whose readers may not have read all. */
+  readonly isResumed: boolean;
   readonly shards: readonly Shard[];
 }
 
@@ -58,9 +60,9 @@ export function createStreams(options: StreamOptions): TableStreams {
   const byArn = new Map<string, OpenStream>();
   const open = new Map<string, OpenStream>();
 
-  const begin = (tableName: string, label: string): OpenStream => {
+  const begin = (tableName: string, label: string, isResumed = false): OpenStream => {
     const tableArn = `arn:aws:dynamodb:${region}:${accountId}:table/${tableName}`;
-    const stream = createStream({ ...options, tableArn, label });
+    const stream = createStream({ ...options, tableArn, label, isResumed });
     byArn.set(stream.arn, stream);
     open.set(tableName, stream);
     return stream;
@@ -76,7 +78,7 @@ export function createStreams(options: StreamOptions): TableStreams {
   return {
     enable: (tableName) => begin(tableName, newLabel(tableName)),
     async resume(tableName, label) {
-      const stream = begin(tableName, label);
+      const stream = begin(tableName, label, true);
       const { take } = stream;
       // What is written meanwhile comes after the table's items, whose images may be older.
       const written: ItemWrite[] = [];
@@ -107,8 +109,10 @@ export function createStreams(options: StreamOptions): TableStreams {
   };
 }
 
-function createStream(options: StreamOptions & { tableArn: string; label: string }): OpenStream {
-  const { region, tableArn, label, clock } = options;
+function createStream(
+  options: StreamOptions & Pick<TableStream, "tableArn" | "label" | "isResumed">,
+): OpenStream {
+  const { region, tableArn, label, isResumed, clock } = options;
   const arn = `${tableArn}/stream/${label}`;
   const shards = Array.from({ length: options.shards }, (_, number) =>
     createShard(`shardId-${digits(clock() + number, 20)}-${randomBytes(4).toString("hex")}`, clock),
@@ -119,6 +123,7 @@ function createStream(options: StreamOptions & { tableArn: string; label: string
     arn,
     label,
     tableArn,
+    isResumed,
     shards,
     take(write) {
       sequence += 1n;

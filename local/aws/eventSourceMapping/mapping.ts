@@ -61,7 +61,9 @@ export function startMapping(
   rested: () => void,
 ): Mapping {
   const counts: MappingCounts = { invocations: 0, records: 0, failures: 0, discarded: 0 };
-  const readers = stream.shards.map((shard) => shard.open(first.startingPosition));
+  // Mappings are made anew by each process: over a stream that goes on, it may have been there before.
+  const start = stream.isResumed ? "TRIM_HORIZON" : first.startingPosition;
+  const readers = stream.shards.map((shard) => shard.open(start));
   const busy = new Set<string>();
   let settings = first;
   let stop = new AbortController();
@@ -126,7 +128,7 @@ export function startMapping(
       rested();
     }
   };
-  const start = () => {
+  const begin = () => {
     const { signal } = stop;
     if (settings.enabled) {
       loops = Promise.all(readers.map((reader) => readShard(reader, signal)));
@@ -140,7 +142,7 @@ export function startMapping(
   };
   const isRead = (reader: (typeof readers)[number]) => reader.from(reader.position, 1).length === 0;
 
-  start();
+  begin();
   return {
     get settings() {
       return settings;
@@ -158,7 +160,7 @@ export function startMapping(
       await end();
       settings = next;
       stop = new AbortController();
-      start();
+      begin();
     },
     async close() {
       await end();

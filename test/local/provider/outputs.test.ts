@@ -27,6 +27,15 @@ describe("a resource's outputs", () => {
     expect(planned).to.not.have.property("layers");
   });
 
+  it("are unknown in a preview of an update only where they change with what is changed", () => {
+    const table = resourceType("aws:dynamodb/table:Table");
+    const before = { streamArn: "arn", streamLabel: "label" };
+    const planned = (news: object) =>
+      changedOutputs(table, { olds: { readCapacity: 1 }, news: { readCapacity: 2, ...news } }, before);
+    expect(planned({})).to.include(before);
+    expect(planned({ streamEnabled: true })).to.include({ streamArn: UNKNOWN, streamLabel: UNKNOWN });
+  });
+
   it("hold an archive as the engine gave it, not as the cloud took it", () => {
     const code = archive({ assets: { "index.js": asset({ text: "x" }) } });
     expect(outputsOf(FUNCTION, { code, name: "f" }, { code: { kind: "archive" }, arn: "arn" })).to.deep.equal(

@@ -91,6 +91,27 @@ describe("a table as a resource", () => {
     expect(await change.catch(String)).to.match(/does not imitate a change of the keys or indexes/);
   });
 
+  it("gets a stream, loses it, and gets another, by its settings", async () => {
+    const streamed = { ...inputs(), streamEnabled: true, streamViewType: "NEW_AND_OLD_IMAGES" };
+    const { outputs } = await create(TABLE, inputs());
+    expect(outputs).to.include({ streamArn: "", streamLabel: "" });
+    const first = await update(streamed, inputs());
+    expect(first["streamLabel"]).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$/);
+    expect(first["streamArn"]).to.equal(`${first["arn"]}/stream/${first["streamLabel"]}`);
+    expect(await update({ ...streamed, ...throughput() }, streamed)).to.deep.equal(first);
+    expect(await kinds[TABLE]!.read!("hosts", { inputs: streamed, outputs: {} })).to.deep.equal(first);
+    expect(await update(inputs(), streamed)).to.include({ streamArn: "", streamLabel: "" });
+    expect((await update(streamed, inputs()))["streamLabel"]).not.to.equal(first["streamLabel"]);
+  });
+
+  it("refuses a stream of other images, and one of none, before it is made", async () => {
+    const of = (view: object) =>
+      Promise.resolve(create(TABLE, { ...inputs(), streamEnabled: true, ...view })).catch(String);
+    expect(await of({ streamViewType: "KEYS_ONLY" })).to.match(/NEW_AND_OLD_IMAGES, and not KEYS_ONLY/);
+    expect(await of({})).to.match(/streamViewType is required/);
+    expect(await dynamodb.call("ListTables", {})).to.deep.equal({ TableNames: [] });
+  });
+
   it("is deleted only without protection", async () => {
     const given = { ...inputs(), deletionProtectionEnabled: true };
     await create(TABLE, given);
