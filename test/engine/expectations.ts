@@ -40,6 +40,16 @@ export const SIGNING = [
   ]),
 ];
 
+/** What publishing in batches adds; the API's function has another policy then. */
+export const PUBLISHER = [
+  "cloudwatch/LogGroup publisher-logs",
+  "iam/Role publisher-role",
+  "iam/RolePolicy publisher-policy",
+  "lambda/EventSourceMapping publisher-source",
+  "lambda/Function publisher-function",
+  "sqs/Queue publisher-failures",
+];
+
 /** The SOA records of both, where their owner has them changed. */
 export const SOA = ["route53/Record zone-soa", "route53/Record zone-dyn.example.net-soa"];
 

@@ -8,6 +8,7 @@ import {
   expectDataKept,
   expectSteps,
   NAME_RECORDS,
+  PUBLISHER,
   SIGNING,
   SOA,
   withoutSoa,
@@ -27,6 +28,7 @@ const ALL: Config = {
   additionalZones: "dyn.example.net",
   negativeTtl: "60",
   enableDnssec: "true",
+  publishing: "batched",
 };
 
 /** Another value of every setting that changes a resource in place; the API's name moves to CloudFront. */
@@ -37,6 +39,7 @@ const CHANGED: Config = {
   defaultTtl: "120",
   additionalZones: "dyn.example.net,dyn.example.org",
   negativeTtl: "30",
+  publishing: "immediate",
   enableDyndns2: "true",
   cloudFrontPriceClass: "All-Edge-Locations",
   ddbRcu: "1",
@@ -89,7 +92,7 @@ describe("a stack whose every resource fails once", function () {
   it("is built whole by the updates that follow, and leaves nothing behind that Pulumi does not know", async () => {
     const { failed, last } = await runUntilClean("create", () => stack.up(ALL));
     const all = [
-      ...[...BASE, ...CDN, ...NAME_RECORDS],
+      ...[...BASE, ...CDN, ...NAME_RECORDS, ...PUBLISHER],
       ...certificateIn("eu-central-1"),
       ...customDomain("ddns.dyn.example.com"),
       ...[...ZONE_BESIDE, ...SIGNING, ...SOA],
