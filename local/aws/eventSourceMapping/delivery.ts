@@ -3,21 +3,10 @@
  * later waits.
  */
 import { RETENTION, type StoredRecord } from "../dynamodb/shard";
-import type { Condition } from "./failureMessage";
 import { createPauses } from "./pauses";
+import type { Condition, Piece } from "./piece";
 import type { Outcome } from "./response";
 import type { MappingSettings } from "./settings";
-
-/** A part of a batch that is tried by itself. */
-export interface Piece {
-  records: StoredRecord[];
-  /** How often its records were handed to the function, as this piece or as part of a larger one. */
-  invocations: number;
-  /** How many of those count against the attempts. */
-  failures: number;
-  /** Whether the last one ended in a function error; undefined before the first. */
-  functionError?: boolean;
-}
 
 /** What a delivery works with. */
 export interface DeliveryPorts {

@@ -1,9 +1,6 @@
 /** The message about records that were given up (developer guide, "Retaining discarded records"): which, and not what. */
 import { randomUUID } from "node:crypto";
-import type { Piece } from "./delivery";
-
-/** Why records were given up. */
-export type Condition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
+import type { Condition, Piece } from "./piece";
 
 /** Where the records come from and were to go. */
 export interface FailurePlace {
