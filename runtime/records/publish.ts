@@ -1,6 +1,7 @@
 import { changeInBatches } from "../aws/batches";
 import type { ZoneChange, ZoneRead, ZoneWrite } from "../aws/hostedZone";
 import type { ItemUpdate } from "../aws/updateExpression";
+import { inTurns } from "../values/inTurns";
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "../values/timeLimits";
 import { complete, takeBack } from "./conclude";
 import {
@@ -48,12 +49,10 @@ export async function publish(ports: RecordPorts, changes: readonly Change[]): P
     return { kind: "decided", change, decision: decide(change, ports.now()) };
   });
   const toWrite = (await look(ports, decided)).map((one) => paced(ports, one));
-  const written = await Promise.all(
-    toWrite.map((one) => (one.kind === "to_write" ? write(ports, one) : one)),
-  );
+  const written = await inTurns(toWrite, async (one) => (one.kind === "to_write" ? write(ports, one) : one));
   const toAsk = await prepare(ports, written);
   const answered = await ask(ports, toAsk);
-  const done = await Promise.all(answered.map((one) => (one.kind === "answered" ? finish(ports, one) : one)));
+  const done = await inTurns(answered, async (one) => (one.kind === "answered" ? finish(ports, one) : one));
   return done.map(outcomeOf);
 }
 
@@ -123,16 +122,14 @@ async function prepare(
     one.kind === "written_ahead" && one.change.address === undefined ? [one.change.item.hostname] : [],
   );
   const reads = await ports.zones.read(deletions);
-  return Promise.all(
-    written.map((one) => {
-      if (one.kind === "done") return one;
-      const { change, revision } = one;
-      const { address, item } = change;
-      return address === undefined
-        ? prepareDeletion(ports, one, readOf(reads, change))
-        : toAsk(change, revision, "UPSERT", { address, ttl: item.ttl });
-    }),
-  );
+  return inTurns(written, async (one) => {
+    if (one.kind === "done") return one;
+    const { change, revision } = one;
+    const { address, item } = change;
+    return address === undefined
+      ? prepareDeletion(ports, one, readOf(reads, change))
+      : toAsk(change, revision, "UPSERT", { address, ttl: item.ttl });
+  });
 }
 
 async function prepareDeletion(

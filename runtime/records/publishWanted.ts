@@ -1,4 +1,5 @@
 import { roomWithin } from "../aws/changePace";
+import { inTurns } from "../values/inTurns";
 import type { RecordKey } from "../values/recordKey";
 import { INVOCATION_BUDGET_MS } from "../values/timeLimits";
 import { type Change, decide } from "./decide";
@@ -41,23 +42,21 @@ export async function publishWanted(
   const room = roomWithin(ports.changePace, TIME_FOR_CHANGES_MS);
   const asked = changes.filter((change) => change !== undefined).slice(0, room);
   const outcomes = await publish(ports, asked);
-  return Promise.all(
-    changes.map(async (change): Promise<WantedOutcome> => {
-      if (change === undefined) return { kind: "nothing" };
-      const outcome = outcomes[asked.indexOf(change)];
-      if (outcome === undefined) return { kind: "again", reason: "no_time" };
-      if (isWaiting(outcome)) return { kind: "again", reason: outcome.kind };
-      if (outcome.kind === "unavailable") return { kind: "again", reason: outcome.reason };
-      if (outcome.kind === "conflict") {
-        const marked = await ports.table.update(
-          change.item,
-          markConflict(change.item, outcome.reason, ports.now()),
-        );
-        if (marked.kind === "unavailable") return { kind: "again", reason: unavailable(marked).reason };
-      }
-      return outcome;
-    }),
-  );
+  return inTurns(changes, async (change): Promise<WantedOutcome> => {
+    if (change === undefined) return { kind: "nothing" };
+    const outcome = outcomes[asked.indexOf(change)];
+    if (outcome === undefined) return { kind: "again", reason: "no_time" };
+    if (isWaiting(outcome)) return { kind: "again", reason: outcome.kind };
+    if (outcome.kind === "unavailable") return { kind: "again", reason: outcome.reason };
+    if (outcome.kind === "conflict") {
+      const marked = await ports.table.update(
+        change.item,
+        markConflict(change.item, outcome.reason, ports.now()),
+      );
+      if (marked.kind === "unavailable") return { kind: "again", reason: unavailable(marked).reason };
+    }
+    return outcome;
+  });
 }
 
 /** The change that an item's wish asks for; undefined: there is none, it is published, or was refused for good. */

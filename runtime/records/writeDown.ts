@@ -1,3 +1,4 @@
+import { inTurns } from "../values/inTurns";
 import { type Change, decide } from "./decide";
 import { leaseIsLive } from "./item";
 import { writeWish } from "./itemWrites";
@@ -17,9 +18,7 @@ import { isFresh, standingConflict } from "./wanted";
 export async function writeDown(ports: RecordPorts, changes: readonly Change[]): Promise<ChangeOutcome[]> {
   const settled = changes.filter((change) => isSettledByTable(change, ports.now()));
   const outcomes = await publish(ports, settled);
-  return Promise.all(
-    changes.map(async (change) => outcomes[settled.indexOf(change)] ?? writeDownOne(ports, change)),
-  );
+  return inTurns(changes, async (change) => outcomes[settled.indexOf(change)] ?? writeDownOne(ports, change));
 }
 
 /** Whether nothing but the item decides about a change, and Route 53 is neither looked at nor asked. */
