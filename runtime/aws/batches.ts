@@ -44,7 +44,7 @@ async function changeZone(
     if (wait > 0) await sleep(wait);
     const batch = open.slice(0, changePace.size);
     const result = await zone.change(batch);
-    if (result.kind === "throttled" && batch.length > 1) {
+    if (result.kind === "throttled" && isWorthWaiting(changePace, batch)) {
       slowDown(changePace, batch.length, now());
       continue;
     }
@@ -64,6 +64,11 @@ async function changeZone(
     open = open.slice(batch.length);
   }
   await takeApart(zone, refused, results);
+}
+
+/** Whether there is a size that gets through, as far as is known. */
+function isWorthWaiting({ size, accepted }: ChangePace, batch: readonly ZoneChange[]): boolean {
+  return batch.length > 1 || (accepted > 0 && size > 1);
 }
 
 /** Finds out what of refused batches was to blame. */

@@ -45,8 +45,29 @@ export async function takeBack(
   revision: string,
   reason: ConflictReason,
 ): Promise<RecordOutcome> {
-  const result = await ports.table.update(change.item, withdraw(revision));
+  await giveBack(ports, change, revision);
+  return { kind: "conflict", reason };
+}
+
+/**
+ * Tells that Route 53 did nothing. What the publisher wrote ahead it takes back, since it is handed the wish again at once: with
+ * the lease it would keep itself, and all that comes after in the stream, for half a minute.
+ */
+export async function postpone(
+  ports: RecordPorts,
+  change: Change,
+  revision: string,
+  error: string,
+): Promise<RecordOutcome> {
+  if (change.caller === undefined) {
+    // An earlier attempt of the same call may have been carried out, and only its answer lost: the next one looks.
+    await giveBack(ports, change, revision);
+  }
+  return unavailable({ error }, LEASE_MS / 1000);
+}
+
+async function giveBack(ports: RecordPorts, { item }: Change, revision: string): Promise<void> {
+  const result = await ports.table.update(item, withdraw(revision));
   // The lease ends by itself, and the next request then looks at Route 53.
   if (result.kind !== "written") ports.warn(`withdraw: ${result.kind}`);
-  return { kind: "conflict", reason };
 }

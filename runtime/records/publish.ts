@@ -3,7 +3,7 @@ import type { ZoneChange, ZoneRead, ZoneWrite } from "../aws/hostedZone";
 import type { ItemUpdate } from "../aws/updateExpression";
 import { inTurns } from "../values/inTurns";
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "../values/timeLimits";
-import { complete, takeBack } from "./conclude";
+import { complete, postpone, takeBack } from "./conclude";
 import {
   type Change,
   type Decision,
@@ -169,9 +169,9 @@ async function finish(ports: RecordPorts, { change, revision, answer }: Answered
     case "refused":
       return done(await takeBack(ports, change, revision, "refused_by_route53"));
     case "throttled":
-      return done(unavailable({ error: "Throttling" }, LEASE_MS / 1000));
+      return done(await postpone(ports, change, revision, "Throttling"));
     case "zone_busy":
-      return done(unavailable({ error: "PriorRequestNotComplete" }, LEASE_MS / 1000));
+      return done(await postpone(ports, change, revision, "PriorRequestNotComplete"));
     case "unavailable":
       return done(unavailable(answer, LEASE_MS / 1000));
   }

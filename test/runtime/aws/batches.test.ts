@@ -93,6 +93,14 @@ describe("changing in batches", () => {
     expect(means.asked.slice(1)).to.include(13);
   });
 
+  it("waits for the last change alone, too, where larger batches got through", async () => {
+    const means = limited(1000);
+    await changeInBatches(means, changesOf(400));
+    means.throttleNext(1);
+    const [result] = await changeInBatches(means, changesOf(1));
+    expect([result?.kind, means.asked.slice(1)]).to.deep.equal(["accepted", [1, 1]]);
+  });
+
   it("waits for the zone's last change, and asks for the same batch again", async () => {
     const means = limited(1000);
     means.beBusyNext(2);
