@@ -42,6 +42,9 @@ export const MANY = 20;
 /** The mode of a poll that is not noted. */
 export const UNNOTED = "set, unchanged, noteVisitsEvery";
 
+/** The mode of a change that is left to the publisher. */
+export const BATCHED = "set, changed, batched";
+
 /** Runs each scenario once. */
 export async function countCalls(world: World): Promise<ModeCalls[]> {
   return run(world, await scenarios(world));
@@ -54,6 +57,52 @@ export async function countUnnotedCalls(world: World): Promise<ModeCalls[]> {
   const first = { mode: "first", budget: 5, outcome: "published", request };
   const all = await run(world, [first, { mode: UNNOTED, budget: 1, outcome: "unchanged", request }]);
   return all.slice(1);
+}
+
+/** The same for changes in a world that publishes in batches: of a request, and of the publisher for many. */
+export async function countBatchedCalls(world: World): Promise<ModeCalls[]> {
+  const hosts = await addGroup(world, "batched");
+  const [first] = hosts;
+  if (first === undefined) throw new Error("There is no host.");
+  const change = async (address: string) => {
+    for (const host of hosts) await world.request(hostRequest("set", host, address));
+    await world.idle();
+  };
+  await change(addressOf(1));
+  const request = () => hostRequest("set", first, addressOf(2));
+  const ofRequest = await run(world, [{ mode: BATCHED, budget: 2, outcome: "written_down", request }]);
+  await world.idle();
+  const before = world.logLines().length;
+  const calls = await world.callsDuring(() => change(addressOf(3)));
+  return [...ofRequest, publisherCalls(calls, world.logLines().slice(before))];
+}
+
+/** What is left to the publisher of all calls, once those are taken off that the requests' lines tell of. */
+function publisherCalls(calls: readonly string[], lines: readonly string[]): ModeCalls {
+  const told = lines.map((line) => (JSON.parse(line) as { message: Record<string, unknown> }).message);
+  const requests = told.filter(({ status }) => status !== undefined);
+  const batches = told.filter(({ told: records }) => records !== undefined);
+  const sum = (messages: typeof told) =>
+    messages.reduce((total, { aws_calls }) => total + Number(aws_calls), 0);
+  const { GetItem = 0, UpdateItem = 0, ...shared } = tally(calls);
+  const own = {
+    ...shared,
+    // A batch of one record reads it so.
+    GetItem: GetItem - requests.length,
+    UpdateItem: UpdateItem - (sum(requests) - requests.length),
+  };
+  const total = Object.values(own).reduce((all, count) => all + count, 0);
+  if (total !== sum(batches)) throw new Error(`The publisher tells of ${sum(batches)} calls, not ${total}`);
+  return {
+    mode: `publisher, ${MANY} changed`,
+    calls: Object.fromEntries(Object.entries(own).filter(([, count]) => count > 0)),
+    total,
+    budget: 2 * MANY + 2 * batches.length,
+    names: MANY,
+    logLines: lines
+      .filter((_, index) => told[index]?.["mode"] === "publish")
+      .map((line) => Buffer.byteLength(line)),
+  };
 }
 
 async function run(world: World, wanted: readonly Scenario[]): Promise<ModeCalls[]> {

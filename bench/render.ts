@@ -1,5 +1,5 @@
 /** The report as people read it. */
-import { MANY, UNNOTED } from "./callsPerRequest";
+import { BATCHED, MANY, UNNOTED } from "./callsPerRequest";
 import { ASSUMED_LATENCY_MS } from "./cost";
 import { originalOfMillion } from "./original";
 import { NOT_INCLUDED, PRICES, PRICES_AS_OF } from "./prices";
@@ -151,6 +151,7 @@ const BY_DOOR = [
   "set, unchanged",
   UNNOTED,
   "set, changed",
+  BATCHED,
   "set, refused",
   "list_hosts",
   "dyndns2, unchanged",

@@ -1,5 +1,5 @@
 /** Everything that a run of the bench found. */
-import { countCalls, countUnnotedCalls, type ModeCalls } from "./callsPerRequest";
+import { countBatchedCalls, countCalls, countUnnotedCalls, type ModeCalls } from "./callsPerRequest";
 import { measureColdStarts } from "./coldStart";
 import { billedMs, type Cost, costOfDay, costOfMillion, costOfMonth, type Usage } from "./cost";
 import type { Effort } from "./effort";
@@ -116,7 +116,7 @@ async function measure(
   progress: (line: string) => void,
 ): Promise<Measurements> {
   progress("counting calls");
-  const modes = [...(await countCalls(world)), ...(await countUnnoted())];
+  const modes = [...(await countCalls(world)), ...(await countUnder())];
   const size = await measurePackage(world.deployment.code);
   progress("cold starts");
   const coldStarts = await measureColdStarts(world, { quick: effort.coldQuick, slow: effort.coldSlow });
@@ -129,11 +129,21 @@ async function measure(
   return { package: size, modes, coldStarts, warm, manyNames, owners };
 }
 
-/** A poll under a setting that the others go without. */
-async function countUnnoted(): Promise<ModeCalls[]> {
-  const world = await startWorld({ noteVisitsEvery: "3600" });
+/** What is under settings that the others go without. */
+async function countUnder(): Promise<ModeCalls[]> {
+  return [
+    ...(await countIn({ noteVisitsEvery: "3600" }, countUnnotedCalls)),
+    ...(await countIn({ publishing: "batched" }, countBatchedCalls)),
+  ];
+}
+
+async function countIn(
+  config: Record<string, string>,
+  count: (world: World) => Promise<ModeCalls[]>,
+): Promise<ModeCalls[]> {
+  const world = await startWorld(config);
   try {
-    return await countUnnotedCalls(world);
+    return await count(world);
   } finally {
     await world.close();
   }

@@ -39,6 +39,10 @@ export interface World {
   outputs: Record<string, unknown>;
   /** Sends a request through the deployed function, and tells what it took. */
   request(request: BenchRequest): Promise<Answer>;
+  /** Waits until what was written down is published, where it is published in batches. */
+  idle(): Promise<void>;
+  /** Every line of the log so far. */
+  logLines(): readonly string[];
   /** Runs something, and tells which operations the stand-ins saw meanwhile. */
   callsDuring(action: () => Promise<unknown>): Promise<string[]>;
   /** Puts a host into the table, as its owner would. */
@@ -67,7 +71,7 @@ export async function startWorld(config: Record<string, string> = {}): Promise<W
     },
     log: log.add,
   });
-  const deployed = [...cloud.cloud.functions.values()][0];
+  const deployed = [...cloud.cloud.functions.values()].find(({ name }) => !name.endsWith("-publisher"));
   if (!deployed) {
     throw new Error("The program has deployed no function.");
   }
@@ -101,6 +105,8 @@ export async function startWorld(config: Record<string, string> = {}): Promise<W
       await table.add(host);
       return host;
     },
+    idle: () => cloud.cloud.eventSources.idle(),
+    logLines: () => log.lines,
     outputs: { ...cloud.outputs, local: cloud.local },
     edit: table.edit,
     fill: table.fill,
@@ -147,6 +153,7 @@ function createLogBook() {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   return {
+    lines: lines as readonly string[],
     add(line: string) {
       lines.push(line);
       for (const wake of waiting) {
