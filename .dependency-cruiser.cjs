@@ -73,7 +73,8 @@ module.exports = {
       from: { path: "^infra/" },
       to: {
         path: "^runtime/",
-        pathNot: "^runtime/(handler|publisher|routes|settings|values/timeLimits|values/zone)\\.ts$",
+        pathNot:
+          "^runtime/(handler|batchedHandler|publisher|routes|settings|values/timeLimits|values/zone)\\.ts$",
       },
     },
     {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { APIGatewayProxyResult } from "aws-lambda";
+import { createBatchedHandler } from "../runtime/batchedHandler";
 import { createHandler, type DoorEvent } from "../runtime/handler";
 import type { FunctionSettings } from "../runtime/settings";
 import { FUNCTION_TIMEOUT_SECONDS } from "../runtime/values/timeLimits";
@@ -55,7 +56,7 @@ export function createApiFunction(name: string, args: ApiFunctionArgs): ApiFunct
   return new ServiceFunction(name, {
     naming,
     description: `Dynamic DNS in ${naming.prefix}`,
-    callbackFactory: () => createHandler(process.env),
+    callbackFactory: isBatched ? () => createBatchedHandler(process.env) : () => createHandler(process.env),
     statements: pulumi
       .all([zones.arns, table.arn])
       .apply(([zoneArns, tableArn]) =>

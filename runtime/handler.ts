@@ -9,6 +9,8 @@ import { describeError, logRequest, type RequestLog } from "./log";
 import { createPorts, type Ports } from "./ports";
 import type { Protocol, Reply, Service } from "./protocols/protocol";
 import { openRecordPorts } from "./recordPorts";
+import type { CarryOut } from "./records/ports";
+import { publish } from "./records/publish";
 import { KEY_REFUSED, nothingAt, type Route, servedRoutes } from "./routes";
 import { type Environment, type RuntimeSettings, readSettings } from "./settings";
 
@@ -22,9 +24,14 @@ export type Handler = (event: DoorEvent) => Promise<APIGatewayProxyResult>;
  *
  * @param env the function's environment (settings.ts lists what is read)
  * @param ports the outside world; the real one by default
+ * @param carryOut what is done about changes; they are published at once by default
  * @throws when the environment is incomplete
  */
-export function createHandler(env: Environment, ports: Ports = createPorts(createAwsSend(env))): Handler {
+export function createHandler(
+  env: Environment,
+  ports: Ports = createPorts(createAwsSend(env)),
+  carryOut: CarryOut = publish,
+): Handler {
   const settings = readSettings(env);
   return async (event) => {
     const log: RequestLog = {
@@ -52,7 +59,7 @@ export function createHandler(env: Environment, ports: Ports = createPorts(creat
       }
       const reply =
         refusalAt(route, request, settings) ??
-        (await route.protocol.serve(request, serviceFor(settings, ports, log)));
+        (await route.protocol.serve(request, serviceFor(settings, ports, log, carryOut)));
       return end(log, ports, reply);
     } catch (error) {
       return fault(log, ports, error, protocol);
@@ -60,10 +67,10 @@ export function createHandler(env: Environment, ports: Ports = createPorts(creat
   };
 }
 
-function serviceFor(settings: RuntimeSettings, ports: Ports, log: RequestLog): Service {
+function serviceFor(settings: RuntimeSettings, ports: Ports, log: RequestLog, carryOut: CarryOut): Service {
   return {
     settings,
-    records: openRecordPorts(settings, ports, log),
+    records: openRecordPorts(settings, ports, log, carryOut),
     now: ports.now,
     note: (facts) => {
       Object.assign(log.facts, facts);

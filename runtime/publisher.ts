@@ -5,6 +5,7 @@ import { describeError, logBatch, type WorkLog } from "./log";
 import { createPorts, type Ports } from "./ports";
 import type { RecordEnd } from "./protocols/protocol";
 import { openRecordPorts } from "./recordPorts";
+import { publish } from "./records/publish";
 import { publishWanted, type WantedOutcome } from "./records/publishWanted";
 import { type Environment, readSettings } from "./settings";
 import type { RecordKey } from "./values/recordKey";
@@ -38,7 +39,7 @@ export function createPublisher(env: Environment, ports: Ports = createPorts(pub
     try {
       const told = lastOfEach(Records);
       const keys = told.map(({ key }) => key);
-      const outcomes = await publishWanted(openRecordPorts(settings, ports, work, pace), keys);
+      const outcomes = await publishWanted(openRecordPorts(settings, ports, work, publish, pace), keys);
       const records = keys.flatMap((key, index) => recordEnd(key, outcomes[index]));
       logBatch(work, ports, { told: Records.length, records });
       const again = told.filter((_, index) => outcomes[index]?.kind === "again");

@@ -4,7 +4,7 @@ import { openHostedZones } from "./aws/hostedZones";
 import { openTable } from "./aws/table";
 import type { WorkLog } from "./log";
 import type { Ports } from "./ports";
-import type { RecordPorts } from "./records/ports";
+import type { CarryOut, RecordPorts } from "./records/ports";
 import type { RuntimeSettings } from "./settings";
 import { INVOCATION_BUDGET_MS } from "./values/timeLimits";
 
@@ -13,6 +13,7 @@ export function openRecordPorts(
   settings: RuntimeSettings,
   ports: Ports,
   log: WorkLog,
+  carryOut: CarryOut,
   changePace: ChangePace = freshPace(),
 ): RecordPorts {
   const { now, sleep, newRevision } = ports;
@@ -32,7 +33,7 @@ export function openRecordPorts(
     noteVisitsEveryMs: settings.noteVisitsEvery * 1000,
     minChangeIntervalMs: settings.minChangeInterval * 1000,
     changePace,
-    isBatched: settings.publishing === "batched",
+    carryOut,
     now,
     sleep,
     newRevision,

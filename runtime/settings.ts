@@ -3,13 +3,11 @@ import { readZones, type ServedZone } from "./values/zone";
 /** A setting that the function needs; infra/settings/table.ts has the others, and spreads these in. */
 export interface FunctionSetting {
   /** `flag`: true or false; `number`: a whole number from `least` to `most`. */
-  kind: "flag" | "number" | "choice";
+  kind: "flag" | "number";
   least?: number;
   most?: number;
   /** What a number counts. */
   unit?: string;
-  /** What there is to choose from. */
-  choices?: readonly string[];
   /** As the stack's configuration would write it. */
   defaultText: string;
   /** What it is for, as Pulumi.yaml has it. */
@@ -35,14 +33,6 @@ export const FUNCTION_SETTINGS = {
     defaultText: "0",
     about:
       "Seconds between notes in the table of a host's polls that find nothing to do, so that such a poll costs one read. 0 notes each.",
-  },
-  publishing: {
-    kind: "choice",
-    choices: ["immediate", "batched"],
-    defaultText: "immediate",
-    about:
-      "immediate changes Route 53 within each request. batched has the requests written down and published together " +
-      "within seconds, for thousands of hosts under Route 53's limits.",
   },
   minChangeInterval: {
     kind: "number",
@@ -82,15 +72,9 @@ export const FUNCTION_SETTINGS = {
 
 type Rows = typeof FUNCTION_SETTINGS;
 
-type ValueOf<Row> = Row extends { kind: "flag" }
-  ? boolean
-  : Row extends { choices: readonly (infer Choice)[] }
-    ? Choice
-    : number;
-
 /** The values of these settings. */
 export type FunctionSettings = {
-  [Key in keyof Rows]: ValueOf<Rows[Key]>;
+  [Key in keyof Rows]: Rows[Key]["kind"] extends "flag" ? boolean : number;
 };
 
 /** What the deployment told this function, through its environment. */
@@ -139,9 +123,8 @@ export function readSettings(env: Environment): RuntimeSettings {
   };
 }
 
-function readValue({ kind }: FunctionSetting, text: string): boolean | number | string {
-  if (kind === "choice") return text;
-  return kind === "flag" ? text === "true" : Number(text);
+function readValue(row: FunctionSetting, text: string): boolean | number {
+  return row.kind === "flag" ? text === "true" : Number(text);
 }
 
 function required(env: Environment, name: string): string {

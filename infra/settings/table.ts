@@ -89,6 +89,12 @@ export const SETTINGS = {
     "true or false, whether pulumi destroy may take along the zone's records and the table's hosts. " +
       "Set it and run pulumi up before pulumi destroy.",
   ),
+  publishing: withDefault(
+    "immediate",
+    oneOf({ immediate: "immediate", batched: "batched" } as const),
+    "immediate changes Route 53 within each request. batched has the requests written down and published together " +
+      "within seconds, for thousands of hosts under Route 53's limits.",
+  ),
   enableApiGateway: withDefault(
     "true",
     trueOrFalse,
@@ -213,8 +219,6 @@ function parserOf({
   least = 0,
   most = Number.MAX_SAFE_INTEGER,
   unit = "",
-  choices = [],
 }: FunctionSetting): Parser<unknown> {
-  if (kind === "choice") return oneOf(Object.fromEntries(choices.map((choice) => [choice, choice])));
   return kind === "flag" ? trueOrFalse : wholeNumber(least, most, unit);
 }

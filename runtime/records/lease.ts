@@ -1,12 +1,6 @@
 import { LEASE_WAITS_MS, RETRY_AFTER_SECONDS } from "../values/timeLimits";
-import type { Refusal } from "./outcome";
+import type { Refusal, Waiting } from "./outcome";
 import type { RecordPorts } from "./ports";
-
-/**
- * That an item has to be read and judged anew, because another request is changing it (`leased`, until a Unix time
- * in milliseconds) or has changed it (`outdated`).
- */
-export type Waiting = { kind: "leased"; until: number } | { kind: "outdated" };
 
 /** Tells whether an item has to be looked at again. */
 export function isWaiting(outcome: { kind: string }): outcome is Waiting {

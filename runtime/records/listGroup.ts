@@ -5,8 +5,8 @@ import type { RecordKey } from "../values/recordKey";
 import { believe } from "./believe";
 import { leaseIsLive, readFlag } from "./item";
 import { touch } from "./itemWrites";
-import { tryAgain, type Waiting } from "./lease";
-import { type Host, type Refusal, unavailable } from "./outcome";
+import { tryAgain } from "./lease";
+import { type Host, type Refusal, unavailable, type Waiting } from "./outcome";
 import type { RecordPorts } from "./ports";
 import { readItems } from "./readItems";
 

@@ -64,6 +64,15 @@ export type Refusal =
   | { kind: "paced"; retryAfterSeconds: number }
   | { kind: "unavailable"; reason: string; retryAfterSeconds: number };
 
+/**
+ * That an item has to be read and judged anew, because another request is changing it (`leased`, until a Unix time
+ * in milliseconds) or has changed it (`outdated`).
+ */
+export type Waiting = { kind: "leased"; until: number } | { kind: "outdated" };
+
+/** What became of a change: an outcome, or that the item has to be read and judged anew. */
+export type ChangeOutcome = RecordOutcome | Waiting;
+
 /** What became of a change that was made: a record published, or deleted where there is no address. */
 export function changed(key: RecordKey, address: string | undefined): RecordOutcome {
   return address === undefined

@@ -1,6 +1,11 @@
 import type { ChangePace } from "../aws/changePace";
 import type { HostedZones } from "../aws/hostedZones";
 import type { Table } from "../aws/table";
+import type { Change } from "./decide";
+import type { ChangeOutcome } from "./outcome";
+
+/** Does something about changes: publishes them, or leaves them to the publisher. @returns what became of each, in order */
+export type CarryOut = (ports: RecordPorts, changes: readonly Change[]) => Promise<ChangeOutcome[]>;
 
 /** What keeping records true takes from outside. No request is part of it. */
 export interface RecordPorts {
@@ -14,8 +19,8 @@ export interface RecordPorts {
   minChangeIntervalMs: number;
   /** How fast Route 53 is asked for changes. */
   changePace: ChangePace;
-  /** Whether changes are left to the publisher. */
-  isBatched: boolean;
+  /** What is done about changes of callers who are believed. */
+  carryOut: CarryOut;
   /** Unix time in milliseconds. */
   now: () => number;
   sleep: (milliseconds: number) => Promise<void>;

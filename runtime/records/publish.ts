@@ -14,15 +14,11 @@ import {
   publishedByUs,
 } from "./decide";
 import { type Held, recordHeld, touch, writeAhead } from "./itemWrites";
-import type { Waiting } from "./lease";
-import { changed, keyOf, type RecordOutcome, unavailable, unchanged } from "./outcome";
+import { type ChangeOutcome, changed, keyOf, unavailable, unchanged } from "./outcome";
 import { secondsToWait } from "./pace";
 import { placeOf } from "./place";
 import type { RecordPorts } from "./ports";
 import { isToBeNoted, signedUntil, visitOf } from "./visits";
-
-/** What became of a change: an outcome, or that the item has to be read and judged anew. */
-export type ChangeOutcome = RecordOutcome | Waiting;
 
 /** A change on its way, from top to bottom. */
 type Underway = Decided | ToWrite | WrittenAhead | ToAsk | Answered | Done;

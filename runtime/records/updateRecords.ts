@@ -6,12 +6,16 @@ import { believe } from "./believe";
 import type { Change } from "./decide";
 import type { RecordItem } from "./item";
 import { tryAgain } from "./lease";
-import { type ForbiddenReason, type RecordOutcome, type Refusal, unavailable } from "./outcome";
+import {
+  type ChangeOutcome,
+  type ForbiddenReason,
+  type RecordOutcome,
+  type Refusal,
+  unavailable,
+} from "./outcome";
 import type { RecordPorts } from "./ports";
-import { type ChangeOutcome, publish } from "./publish";
 import { readItems } from "./readItems";
 import { type Resolved, resolveTarget, type Target } from "./target";
-import { writeDown } from "./writeDown";
 
 /** What a caller asks for one record. */
 export interface Wish {
@@ -42,7 +46,7 @@ async function attempt(ports: RecordPorts, wishes: readonly Wish[]): Promise<Cha
   const judged = wishes.map((wish, index) => judge(ports, wish, read.items[index]));
   const changes = judged.flatMap((verdict) => ("item" in verdict ? [verdict] : []));
   if (changes.some(({ item }) => item.ttlIsOdd)) ports.warn("ttl: not a TTL, the default was taken");
-  const results = await (ports.isBatched ? writeDown(ports, changes) : publish(ports, changes));
+  const results = await ports.carryOut(ports, changes);
   return judged.map((verdict) => {
     if (!("item" in verdict)) return verdict;
     const result = results[changes.indexOf(verdict)] ?? { kind: "outdated" };

@@ -2,10 +2,10 @@ import { inTurns } from "../values/inTurns";
 import { type Change, decide } from "./decide";
 import { leaseIsLive } from "./item";
 import { writeWish } from "./itemWrites";
-import { unavailable, writtenDown } from "./outcome";
+import { type ChangeOutcome, unavailable, writtenDown } from "./outcome";
 import { secondsToWait } from "./pace";
 import type { RecordPorts } from "./ports";
-import { type ChangeOutcome, noteVisit, publish, refuse } from "./publish";
+import { noteVisit, publish, refuse } from "./publish";
 import { isToBeNoted, signedUntil, visitOf } from "./visits";
 import { isFresh, standingConflict } from "./wanted";
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { expect } from "chai";
+import { createBatchedHandler } from "../../runtime/batchedHandler";
 import { createHandler } from "../../runtime/handler";
 import { createPublisher } from "../../runtime/publisher";
 import { proxyEvent, type TestRequest } from "../support/events";
@@ -69,6 +70,7 @@ describe("the serialized text", () => {
     try {
       expect(load(await serialize()).length).to.be.lessThan(3);
       expect(load(await serialize(() => createPublisher(process.env))).length).to.be.lessThan(3);
+      expect(load(await serialize(() => createBatchedHandler(process.env))).length).to.be.lessThan(3);
     } finally {
       process.env = saved;
     }

@@ -55,7 +55,6 @@ describe("the function", () => {
         CONFIG_TABLE: "route53-dynamic-dns-test-config",
         DEFAULT_TTL: "60",
         NOTE_VISITS_EVERY: "0",
-        PUBLISHING: "immediate",
         MIN_CHANGE_INTERVAL: "0",
         REQUIRE_SIGNATURE: "false",
         ALLOW_QUERY_CREDENTIALS: "false",

@@ -6,6 +6,7 @@ import { startRoute53 } from "../../local/aws/route53";
 import type { HostedZones, NewZone } from "../../local/aws/route53/hostedZones";
 import type { Change, ResourceRecordSet } from "../../local/aws/route53/model";
 import { type AwsLimits, type AwsSend, createAwsSend } from "../../runtime/aws/clients";
+import { createBatchedHandler } from "../../runtime/batchedHandler";
 import { createHandler } from "../../runtime/handler";
 import { createPorts, type Ports } from "../../runtime/ports";
 import { createPublisher } from "../../runtime/publisher";
@@ -48,6 +49,8 @@ export interface World extends TableAccess {
   handler(overrides?: {
     ports?: Partial<Ports>;
     env?: Environment;
+    /** Whether it leaves changes to a publisher. */
+    isBatched?: boolean;
   }): (request: TestRequest) => Promise<Answer>;
   /**
    * A publisher of its own. @returns what it does for the keys of items that the stream tells of: those that it hands back
@@ -144,7 +147,8 @@ export async function startWorld(zoneName = "example.com", beside: readonly NewZ
       route53.zones.changeRecordSets(zone.id, [{ Action, ResourceRecordSet }]);
     },
     handler: (overrides = {}) => {
-      const handle = createHandler({ ...env, ...overrides.env }, portsOf(overrides.ports));
+      const create = overrides.isBatched ? createBatchedHandler : createHandler;
+      const handle = create({ ...env, ...overrides.env }, portsOf(overrides.ports));
       return async (request) => readAnswer(await handle(proxyEvent(request, `request-${++requests}`)));
     },
     publisher: (overrides = {}) => {

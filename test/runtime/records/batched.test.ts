@@ -8,7 +8,6 @@ import type { Answer, World } from "../../support/world";
 
 const SECRET = "a secret of this record";
 const [OLD, NEW, THIRD] = ["192.0.2.1", "192.0.2.2", "192.0.2.3"];
-const BATCHED = { PUBLISHING: "batched" };
 
 describe("changes that are published in batches", () => {
   const record = useRecord(SECRET);
@@ -17,7 +16,7 @@ describe("changes that are published in batches", () => {
   let handle: ReturnType<World["handler"]>;
   beforeEach(() => {
     ({ world, host } = record);
-    handle = world.handler({ env: BATCHED });
+    handle = world.handler({ isBatched: true });
   });
 
   const key = (hostname = host): RecordKey => ({ hostname, recordType: "A" });

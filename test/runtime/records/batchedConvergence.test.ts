@@ -8,7 +8,8 @@ import { hashToken } from "../../support/tokens";
 
 const SECRET = "a secret of this record";
 const [OLD, NEW, THIRD] = ["192.0.2.1", "192.0.2.2", "192.0.2.3"];
-const BATCHED = { PUBLISHING: "batched" };
+const BATCHED = { isBatched: true };
+const IMMEDIATE = { isBatched: false };
 
 /** The calls of each, where nobody is in its way. */
 const CALLS = { ofARequest: 2, ofAnImmediateRequest: 4, ofAPublisher: 4 };
@@ -23,12 +24,12 @@ describe("what becomes of a record whose changes are published in batches", () =
     hostname: record.host,
     hash: hashToken(from, record.host, SECRET),
   });
-  const ask = (from: string, env = BATCHED) => record.world.handler({ env })({ from, query: query(from) });
+  const ask = (from: string, how = BATCHED) => record.world.handler(how)({ from, query: query(from) });
 
   /** The processes of a test. Each hands back what is to be handed over again. */
-  const request = (from: string, env: Record<string, string> = BATCHED): Process =>
+  const request = (from: string, how = BATCHED): Process =>
     stepped(record.world.send, (send) =>
-      record.world.handler({ env, ports: { send } })({ from, query: query(from) }),
+      record.world.handler({ ...how, ports: { send } })({ from, query: query(from) }),
     );
   const publisher = (): Process =>
     stepped(record.world.send, (send) => record.world.publisher({ ports: { send } })([key()]));
@@ -50,7 +51,7 @@ describe("what becomes of a record whose changes are published in batches", () =
   /** A published record anew. */
   const begin = async () => {
     await record.world.put({ hostname: record.host, record_type: "A", shared_secret: SECRET, ttl: 60 });
-    expect((await ask(OLD, { PUBLISHING: "immediate" })).status).to.equal(200);
+    expect((await ask(OLD, IMMEDIATE)).status).to.equal(200);
   };
   const run = async (order: readonly number[], processes: readonly Process[]) => {
     for (const next of order) await processes[next]?.step();
@@ -176,7 +177,7 @@ describe("what becomes of a record whose changes are published in batches", () =
     for (const order of ordersOf(CALLS.ofAnImmediateRequest, CALLS.ofAPublisher)) {
       await begin();
       await ask(NEW);
-      await run(order, [request(THIRD, { PUBLISHING: "immediate" }), publisher()]);
+      await run(order, [request(THIRD, IMMEDIATE), publisher()]);
       record.world.now += LEASE_MS + WISH_RENEWAL_MS;
       expect((await ask(THIRD)).status).to.be.oneOf([200, 202]);
       await drain();
@@ -202,7 +203,7 @@ describe("what becomes of a record whose changes are published in batches", () =
           const processes: Process[] = [];
           for (const [index, { kind, ...what }] of events.entries()) {
             if (kind === "request" && "address" in what) {
-              processes.push(request(what.address, { PUBLISHING: what.isBatched ? "batched" : "immediate" }));
+              processes.push(request(what.address, { isBatched: what.isBatched }));
             } else if (kind === "publisher") processes.push(publisher());
             else if (kind === "kill" && "of" in what) processes[what.of]?.kill();
             else if (kind === "edit") await record.world.edit(record.host, { comment: `edit ${index}` });

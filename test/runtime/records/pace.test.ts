@@ -18,8 +18,8 @@ describe("the pace of a record's changes", () => {
     ({ world, host } = record);
   });
 
-  const set = (from: string, env: Record<string, string> = PACED): Promise<Answer> =>
-    world.handler({ env })({
+  const set = (from: string, env: Record<string, string> = PACED, isBatched = false): Promise<Answer> =>
+    world.handler({ env, isBatched })({
       from,
       query: { mode: "set", hostname: host, hash: hashToken(from, host, SECRET) },
     });
@@ -76,17 +76,16 @@ describe("the pace of a record's changes", () => {
     });
 
     it("keeps the newest wish of those that are published in batches, and says when to ask again", async () => {
-      const batched = { ...PACED, PUBLISHING: "batched" };
       const publish = () => world.publisher({ env: PACED })([{ hostname: host, recordType: "A" }]);
       await set(OLD);
-      expect(outcomeOf(await set("192.0.2.9", batched))).to.deep.equal([202, "60"]);
-      expect(outcomeOf(await set(NEW, batched))).to.deep.equal([202, "60"]);
+      expect(outcomeOf(await set("192.0.2.9", PACED, true))).to.deep.equal([202, "60"]);
+      expect(outcomeOf(await set(NEW, PACED, true))).to.deep.equal([202, "60"]);
       expect(await publish()).to.deep.equal([]);
       expect(held()).to.equal(OLD);
-      const client = dyndns2Client(world.handler({ env: batched }), SECRET);
+      const client = dyndns2Client(world.handler({ env: PACED, isBatched: true }), SECRET);
       expect((await client({ hostname: host, from: NEW })).text.trim()).to.equal("911");
       world.now += MINUTE_MS;
-      expect(outcomeOf(await set(NEW, batched))).to.deep.equal([202, undefined]);
+      expect(outcomeOf(await set(NEW, PACED, true))).to.deep.equal([202, undefined]);
       await publish();
       expect(held()).to.equal(NEW);
     });
@@ -127,7 +126,7 @@ describe("the pace of a record's changes", () => {
     it("warns of those that are published in batches as well", async () => {
       for (let change = 0; change < 24; change += 1) {
         world.now += MINUTE_MS;
-        await set(change % 2 ? OLD : NEW, { PUBLISHING: "batched" });
+        await set(change % 2 ? OLD : NEW, {}, true);
         await world.publisher()([{ hostname: host, recordType: "A" }]);
       }
       expect(warnings()).to.have.lengthOf(1);
