@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { RecordKey } from "../../../runtime/values/recordKey";
-import { CONFLICT_STANDS_MS, WISH_RENEWAL_MS } from "../../../runtime/values/timeLimits";
+import { CONFLICT_STANDS_MS, LEASE_MS, WISH_RENEWAL_MS } from "../../../runtime/values/timeLimits";
 import { dyndns2Client } from "../../support/dyndns2";
 import { useRecord } from "../../support/record";
 import { hashToken, signedPrefix, signedQuery } from "../../support/tokens";
@@ -203,6 +203,41 @@ describe("changes that are published in batches", () => {
     expect(await publish()).to.deep.equal([key()]);
     expect((await set(NEW)).status).to.equal(202);
     world.spoil = () => undefined;
+    expect(await publish()).to.deep.equal([]);
+    expect(held()).to.equal(NEW);
+  });
+
+  for (const kind of ["error", "cut", "lost"] as const) {
+    for (const [index, operation] of [
+      "GetItem",
+      "UpdateItem",
+      "ChangeResourceRecordSets",
+      "UpdateItem",
+    ].entries()) {
+      it(`are published in the end, when call ${index + 1} of the publisher (${operation}) is spoilt: ${kind}`, async () => {
+        await published(OLD);
+        await set(NEW);
+        let made = 0;
+        world.spoil = () => {
+          if (made++ !== index) return undefined;
+          if (kind !== "error") return { kind };
+          return { kind, status: 500, code: "InternalFailure", message: "spoilt" };
+        };
+        const handedBack = await publish();
+        world.spoil = () => undefined;
+        world.now += LEASE_MS + 1;
+        if (handedBack.length > 0) expect(await publish()).to.deep.equal([]);
+        expect(held()).to.equal(NEW);
+        expect(await world.get(host)).to.include({ ip_address: NEW });
+      });
+    }
+  }
+
+  it("are published by the next poll, after a day on which nothing was handed over", async () => {
+    await published(OLD);
+    await set(NEW);
+    world.now += 25 * 60 * WISH_RENEWAL_MS;
+    expect((await set(NEW)).status).to.equal(202);
     expect(await publish()).to.deep.equal([]);
     expect(held()).to.equal(NEW);
   });
