@@ -24,7 +24,9 @@ export interface HostRow {
 export type RowState = State | "disagrees";
 
 /** The first needs attention most. */
-export const ROW_STATES: readonly RowState[] = [...STATES.slice(0, 3), "disagrees", ...STATES.slice(3)];
+export const ROW_STATES: readonly RowState[] = STATES.flatMap((state) =>
+  state === "silent" ? ["disagrees", state] : [state],
+);
 
 /** Every host of a stack. */
 export interface Listed {
