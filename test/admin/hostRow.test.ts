@@ -23,6 +23,7 @@ describe("a host on the owner's page", () => {
     );
     const differing = new Set(["home.dyn.example.com. A"]);
     expect(rowsOf([record("A", "fresh", 1)], differing)[0]?.state).to.equal("disagrees");
+    expect(rowsOf([record("A", "refused", 1)], differing)[0]?.state).to.equal("refused");
   });
 
   it("is put by need: what the service cannot do before what disagrees, and that before who is silent", () => {
