@@ -100,6 +100,7 @@ export const additionalDsRecords = zones.additionalDsRecords;
 export const apiKey = key ? pulumi.secret(key.value) : "";
 export const configTableName = table.tableName;
 export const noteVisitsEvery = settings.noteVisitsEvery;
+export const minChangeInterval = settings.minChangeInterval;
 export const region = aws.config.requireRegion();
 export const logGroupName = apiFunction.logGroupName;
 export const publisherLogGroupName = publisher?.logGroupName ?? "";

@@ -2,8 +2,9 @@
 import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { groupsOf, PUBLISHER } from "./log";
 import { problem } from "./problem";
-import { kindOfOutcome } from "./reasons";
+import { kindOfOutcome, type OutcomeKind } from "./reasons";
 import type { Stack } from "./stack";
 import { clientConfig, explained } from "./table";
 
@@ -11,9 +12,9 @@ import { clientConfig, explained } from "./table";
 export interface Hour {
   /** Unix time in milliseconds of its beginning. */
   start: number;
-  /** Those that published an address. */
+  /** Those that published an address, by themselves or by the publisher. */
   changes: number;
-  /** Those that found everything as it was, or asked for something. */
+  /** Those that found everything as it was, asked for something, or wrote a change down. */
   polls: number;
   refusals: number;
 }
@@ -26,35 +27,51 @@ export async function readActivity(stack: Stack, hours: number, now: number): Pr
   const counted = Array.from({ length: hours }, (_, index): Hour => {
     return { start: last - (hours - 1 - index) * HOUR_MS, changes: 0, polls: 0, refusals: 0 };
   });
-  const add = (time: number, outcome: string, count: number) => {
+  const isBatched = stack.log.publisherGroup !== undefined;
+  const add = (time: number, mode: string, outcome: string, count: number) => {
     const hour = counted[(Math.floor(time / HOUR_MS) * HOUR_MS - counted[0]!.start) / HOUR_MS];
-    if (hour !== undefined) hour[COUNTED[kindOfOutcome(outcome)]] += count;
+    const kind = kindOf(mode, outcome, isBatched);
+    if (hour !== undefined && kind !== undefined) hour[COUNTED[kind]] += count;
   };
   if (stack.log.file === undefined) await countOnAws(stack, counted[0]!.start, now, add);
   else await countInFile(stack.log.file, add);
   return counted;
 }
 
-type Add = (time: number, outcome: string, count: number) => void;
+type Add = (time: number, mode: string, outcome: string, count: number) => void;
 
 const COUNTED = { change: "changes", poll: "polls", refusal: "refusals" } as const;
+
+/** What a line counts as; undefined: nothing, since its request is counted, and has come to nothing more. */
+function kindOf(mode: string, outcome: string, isBatched: boolean): OutcomeKind | undefined {
+  if (mode === PUBLISHER) {
+    const kind = kindOfOutcome(outcome);
+    return kind === "poll" ? undefined : kind;
+  }
+  // dyndns2 has one word for what was published and for what is written down.
+  return kindOfOutcome(isBatched ? outcome.replace(/\bgood\b/g, "nochg") : outcome);
+}
 
 async function countInFile(file: string, add: Add): Promise<void> {
   if (!existsSync(file)) return;
   for await (const line of createInterface({ input: createReadStream(file, "utf8") })) {
     // A request's own line has its caller; those of its single records don't count again.
-    if (!line.includes('"caller"')) continue;
+    if (!line.includes('"caller"') && !line.includes(`"${PUBLISHER}"`)) continue;
     try {
       const { timestamp, message } = JSON.parse(line);
-      if (typeof message?.outcome === "string") add(Date.parse(timestamp), message.outcome, 1);
+      if (message?.caller === undefined && message?.mode !== PUBLISHER) continue;
+      if (typeof message.outcome === "string") add(Date.parse(timestamp), message.mode, message.outcome, 1);
     } catch {
       // A line cut short by a kill.
     }
   }
 }
 
-const QUERY =
-  "filter ispresent(message.caller) | stats count(*) as requests by bin(1h) as hour, message.outcome as outcome | limit 10000";
+const QUERY = [
+  `filter ispresent(message.outcome) and (ispresent(message.caller) or message.mode = "${PUBLISHER}")`,
+  "stats count(*) as requests by bin(1h) as hour, message.mode as mode, message.outcome as outcome",
+  "limit 10000",
+].join(" | ");
 
 const ASK_AGAIN_MS = 500;
 
@@ -66,7 +83,7 @@ async function countOnAws({ log, region, endpoints }: Stack, from: number, to: n
     const { queryId } = await explained(() =>
       client.send(
         new sdk.StartQueryCommand({
-          logGroupName: log.group,
+          logGroupNames: groupsOf(log),
           startTime: Math.floor(from / 1_000),
           endTime: Math.floor(to / 1_000),
           queryString: QUERY,
@@ -78,7 +95,8 @@ async function countOnAws({ log, region, endpoints }: Stack, from: number, to: n
       if (answer.status === "Complete") {
         for (const row of answer.results ?? []) {
           const field = (name: string) => row.find((one) => one.field === name)?.value ?? "";
-          add(Date.parse(`${field("hour").replace(" ", "T")}Z`), field("outcome"), Number(field("requests")));
+          const hour = Date.parse(`${field("hour").replace(" ", "T")}Z`);
+          add(hour, field("mode"), field("outcome"), Number(field("requests")));
         }
         return;
       }

@@ -26,6 +26,7 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   read_privilege: flag("it is in its group's list, and may read it"),
   allow_from: { read: readAllowFrom, about: "networks from which its secret is good, with commas" },
   valid_until: { read: readEnd, about: "a day or a time after which its secret is not good" },
+  min_change_interval: { read: readInterval, about: "seconds that its changes are to be apart" },
   mac_address: { read: (text) => text, about: "for network discovery" },
   interface_id: {
     read: readInterfaceId,
@@ -96,6 +97,15 @@ function readFlagText(text: string): boolean {
 function readTtl(text: string): number {
   if (!/^\d{1,10}$/.test(text) || Number(text) > 2_147_483_647) {
     throw problem(`ttl=${text} is no TTL: give seconds, a whole number from 0 to 2147483647`);
+  }
+  return Number(text);
+}
+
+function readInterval(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 86_400) {
+    throw problem(
+      `min_change_interval=${text} is no interval: give seconds, a whole number from 0 to 86400 (a day)`,
+    );
   }
   return Number(text);
 }

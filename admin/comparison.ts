@@ -2,6 +2,7 @@
 import type { RecordItem } from "../runtime/records/item";
 import type { Answered, Held } from "./dns";
 import type { RecordView } from "./view";
+import { type Wish, wishWords } from "./wish";
 
 /** A record, and what everybody says of it. */
 export interface Comparison extends RecordView {
@@ -14,11 +15,13 @@ export interface Comparison extends RecordView {
 /** Why they do not agree, in a sentence; undefined: they do. */
 export function differenceOf(
   record: RecordItem,
+  wish: Wish | undefined,
   route53: Held | undefined,
   nameServers: readonly [string, Answered][],
   now: number,
 ): string | undefined {
   if (record.zoneId === undefined) return "its name lies in no zone of the stack: its client is refused";
+  if (wish?.kind === "refused") return wishWords(wish, record.hostname);
   const published = record.published?.address;
   if (record.pending && (record.leasedUntil === undefined || record.leasedUntil < now)) {
     return "a change was begun and not confirmed: the next poll settles it";
@@ -26,7 +29,10 @@ export function differenceOf(
   if (route53?.isSpecial) return "an alias, a CNAME or a routing policy is in its place";
   const [value] = route53?.values ?? [];
   if (route53 !== undefined && route53.values.length > 1) return "several values are in its place";
-  if (value !== published) {
+  // One that is so new is being published just now.
+  const isUnderway = wish !== undefined && [published, wish.address].includes(value);
+  if (wish !== undefined && (wish.isOverdue || !isUnderway)) return wishWords(wish, record.hostname);
+  if (value !== published && !isUnderway) {
     if (published === undefined) return "Route 53 has a record that the table does not know: made by hand";
     return value === undefined ? "it was removed in Route 53 by hand" : "it was changed in Route 53 by hand";
   }

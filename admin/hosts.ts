@@ -94,8 +94,7 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
     }
     return items;
   };
-  const view = (records: readonly RecordItem[]): RecordView[] =>
-    views(records, now(), stack.noteVisitsEveryMs);
+  const view = (records: readonly RecordItem[]): RecordView[] => views(records, stack, now());
   const compare = async (
     records: readonly RecordItem[],
     held: Map<string, Held>,
@@ -106,8 +105,9 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
       records.map(async (record, index): Promise<Comparison> => {
         const route53 = held.get(recordName(record));
         const nameServers = withNameServers ? await askNameServers(stack, record) : [];
-        const difference = differenceOf(record, route53, nameServers, now());
-        return { ...shownRecords[index]!, route53, nameServers, difference };
+        const shownRecord = shownRecords[index]!;
+        const difference = differenceOf(record, shownRecord.wish, route53, nameServers, now());
+        return { ...shownRecord, route53, nameServers, difference };
       }),
     );
   };
@@ -225,7 +225,8 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
       });
     },
     async distrust(key) {
-      await table.edit(key, { set: {}, remove: ["last_verified"], require: {} });
+      // What was refused for good would not be tried for an hour.
+      await table.edit(key, { set: {}, remove: ["last_verified", "conflict", "conflict_at"], require: {} });
     },
     close() {
       table.close();

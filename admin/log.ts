@@ -1,11 +1,14 @@
-/** What the function's log says of a host: from CloudWatch Logs, or from the file of npm start. */
+/** What the functions' logs say of a host: from CloudWatch Logs, or from the file of npm start. */
 import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { problem } from "./problem";
 import type { Stack } from "./stack";
 import { clientConfig, explained } from "./table";
 
-/** What became of a request, or of one record of it. */
+/** The mode of what the publisher has done: of what requests had written down. */
+export const PUBLISHER = "publish";
+
+/** What became of a request, of one record of it, or of what it had written down. */
 export interface Event {
   /** Unix time in milliseconds. */
   time: number;
@@ -57,28 +60,35 @@ async function* fromCloudWatch(
   const sdk = require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
   const client = new sdk.CloudWatchLogsClient(clientConfig(endpoints.logs, region));
   try {
-    let nextToken: string | undefined;
-    do {
-      const token = nextToken;
-      const page = await explained(() =>
-        client.send(
-          new sdk.FilterLogEventsCommand({
-            logGroupName: log.group,
-            startTime: since,
-            filterPattern: `{ $.message.hostname = "*${hostname}*" }`,
-            ...(token === undefined ? {} : { nextToken: token }),
-          }),
-        ),
-      );
-      for (const { message = "" } of page.events ?? []) yield message;
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
+    for (const logGroupName of groupsOf(log)) {
+      let nextToken: string | undefined;
+      do {
+        const token = nextToken;
+        const page = await explained(() =>
+          client.send(
+            new sdk.FilterLogEventsCommand({
+              logGroupName,
+              startTime: since,
+              filterPattern: `{ $.message.hostname = "*${hostname}*" }`,
+              ...(token === undefined ? {} : { nextToken: token }),
+            }),
+          ),
+        );
+        for (const { message = "" } of page.events ?? []) yield message;
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+    }
   } finally {
     client.destroy();
   }
 }
 
-/** A line of the function's log (runtime/log.ts, in Lambda's JSON form), or undefined for any other. */
+/** The log groups of a stack's functions. */
+export function groupsOf({ group, publisherGroup }: Stack["log"]): string[] {
+  return publisherGroup === undefined ? [group] : [group, publisherGroup];
+}
+
+/** A line of a function's log (runtime/log.ts, in Lambda's JSON form), or undefined for any other. */
 function eventOf(line: string): Event | undefined {
   let logged: { timestamp?: string; message?: Record<string, unknown> };
   try {

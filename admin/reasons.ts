@@ -36,8 +36,19 @@ const ADVICE: Readonly<Record<string, (host: string) => string>> = {
   routing_policy: () => "records with a routing policy stand in its place in Route 53: remove them there",
   zone_not_served: () =>
     "its zone is not the stack's any more: add it to additionalZones again, or give the host a name in another",
+  refused_by_route53: () => "Route 53 refuses the record: see what else it holds under this name",
   not_published_here: () => "what Route 53 has there is not what the service published: remove it there",
 };
+
+/** Outcomes that are no words as they are. */
+const WORDS: Readonly<Record<string, string>> = {
+  written_down: "written down",
+  paced: "too soon",
+  again: "put off",
+};
+
+/** What is not over yet: a wish that is left to the publisher, or what another try is to do. */
+const UNSETTLED = [...Object.keys(WORDS), "busy", "unavailable", "911"];
 
 const REFUSED = [
   "unauthorized",
@@ -70,8 +81,26 @@ export function kindOfOutcome(outcome: string): OutcomeKind {
   return isRefused(outcome) ? "refusal" : "poll";
 }
 
+/** Whether a request came to its end: it succeeded, or was refused. */
+export function isSettled({ outcome }: Event): boolean {
+  return !outcome.split(",").some((word) => UNSETTLED.includes(word));
+}
+
+/** An outcome, or several with commas between, for people. */
+export function outcomeWords(outcome: string): string {
+  return outcome
+    .split(",")
+    .map((word) => WORDS[word] ?? word)
+    .join(",");
+}
+
 /** What to change, in a sentence. */
 export function adviceFor({ reason, hostname }: Event): string {
+  return adviceAbout(reason, hostname);
+}
+
+/** What to change, by a reason of the log, or the first of several with commas between. */
+export function adviceAbout(reason: string | undefined, hostname: string): string {
   const [first = ""] = (reason ?? "").split(",");
   const host = shown(hostname.split(",")[0] ?? "");
   return (

@@ -34,10 +34,12 @@ export interface Stack {
   apiName?: string;
   /** The stand-ins' endpoints; none on AWS. */
   endpoints: { dynamodb?: string; route53?: string; logs?: string };
-  /** Where the function's log is: on AWS, and on this machine. */
-  log: { group: string; file?: string };
+  /** Where the functions' logs are: on AWS, of the publisher where there is one; and on this machine, in one file. */
+  log: { group: string; publisherGroup?: string; file?: string };
   /** Milliseconds between notes of a host's polls; 0: each is noted. */
   noteVisitsEveryMs: number;
+  /** Milliseconds that a record's changes are to be apart, where its item doesn't say. */
+  minChangeIntervalMs: number;
   /** Where the table is. */
   region: string;
 }
@@ -130,8 +132,15 @@ function fromOutputs(outputs: Outputs, found: string): Stack {
     apiUrl: callable(text("apiUrl"), text("apiOriginURL"), local !== undefined),
     apiKey: text("apiKey"),
     endpoints: local ? { dynamodb: local.dynamodbEndpoint, route53: local.route53Endpoint } : {},
-    log: { group: text("logGroupName"), ...(local?.logFile === undefined ? {} : { file: local.logFile }) },
+    log: {
+      group: text("logGroupName"),
+      ...(outputs["publisherLogGroupName"]
+        ? { publisherGroup: String(outputs["publisherLogGroupName"]) }
+        : {}),
+      ...(local?.logFile === undefined ? {} : { file: local.logFile }),
+    },
     noteVisitsEveryMs: Number(outputs["noteVisitsEvery"] ?? 0) * 1000,
+    minChangeIntervalMs: Number(outputs["minChangeInterval"] ?? 0) * 1000,
     region: text("region"),
   };
 }

@@ -1,4 +1,5 @@
 /** Records as their owner sees them. */
+import { isFlapping } from "../runtime/records/flapping";
 import { interpretItem, type RecordItem } from "../runtime/records/item";
 import type { RecordType } from "../runtime/values/address";
 import type { RecordKey } from "../runtime/values/recordKey";
@@ -6,6 +7,7 @@ import { zoneOf } from "../runtime/values/zone";
 import { hasInterfaceId } from "./interfaceId";
 import type { Stack } from "./stack";
 import type { Item } from "./table";
+import { type Wish, wishOf } from "./wish";
 
 /** A record as its owner sees it. */
 export interface RecordView extends RecordKey {
@@ -21,17 +23,33 @@ export interface RecordView extends RecordKey {
   /** Records with one secret have one number; undefined: it is alone. */
   group: number | undefined;
   comment: string | undefined;
+  /** What is written down, and not published; undefined: nothing. */
+  wish: Wish | undefined;
   state: State;
 }
 
 /** What needs attention first. */
-export const STATES = ["no_secret", "pending", "expired", "silent", "never_seen", "locked", "fresh"] as const;
+export const STATES = [
+  "no_secret",
+  "refused",
+  "flapping",
+  "pending",
+  "waiting",
+  "expired",
+  "silent",
+  "never_seen",
+  "locked",
+  "fresh",
+] as const;
 export type State = (typeof STATES)[number];
 
 /** States, for people. */
 export const STATE_WORDS: Readonly<Record<State, string>> = {
   no_secret: "no secret",
+  refused: "refused",
+  flapping: "flapping",
   pending: "unconfirmed",
+  waiting: "not published yet",
   expired: "expired",
   silent: "silent",
   never_seen: "never seen",
@@ -51,9 +69,13 @@ export function interpret({ zones }: Stack, raw: Item): RecordItem {
 /**
  * Records, each with what its neighbours tell: its group.
  *
- * @param noteVisitsEveryMs milliseconds by which a host may have been seen later than its item says
+ * @param stack tells by how much a host may have been seen later than its item says, and how far its changes are apart
  */
-export function views(records: readonly RecordItem[], now: number, noteVisitsEveryMs: number): RecordView[] {
+export function views(
+  records: readonly RecordItem[],
+  { noteVisitsEveryMs, minChangeIntervalMs }: Pick<Stack, "noteVisitsEveryMs" | "minChangeIntervalMs">,
+  now: number,
+): RecordView[] {
   const members = new Map<string, number>();
   for (const { sharedSecret, hostname } of records) {
     if (sharedSecret === undefined) continue;
@@ -68,6 +90,7 @@ export function views(records: readonly RecordItem[], now: number, noteVisitsEve
   const numbers = new Map<string, number>();
   return records.map((record) => {
     const { sharedSecret, raw } = record;
+    const wish = wishOf(record, minChangeIntervalMs, now);
     const isGroup = sharedSecret !== undefined && (hostsOf.get(sharedSecret) ?? 0) > 1;
     if (isGroup && !numbers.has(sharedSecret)) numbers.set(sharedSecret, numbers.size + 1);
     return {
@@ -80,7 +103,8 @@ export function views(records: readonly RecordItem[], now: number, noteVisitsEve
       flags: flagsOf(record, now),
       group: isGroup ? numbers.get(sharedSecret) : undefined,
       comment: typeof raw["comment"] === "string" ? raw["comment"] : undefined,
-      state: stateOf(record, now, STALE_MS + noteVisitsEveryMs),
+      wish,
+      state: stateOf(record, wish, now, STALE_MS + noteVisitsEveryMs),
     };
   });
 }
@@ -101,13 +125,17 @@ function flagsOf(record: RecordItem, now: number): string[] {
     [record.validUntil !== undefined, "valid_until"],
     [!hasInterfaceId(record.published?.address ?? "", record.raw as Item), "not its interface_id"],
     [record.previous !== undefined && record.previous.until > now, "in grace"],
+    [isFlapping(record, now), "flapping"],
   ];
   return flags.flatMap(([isSet, word]) => (isSet ? [word] : []));
 }
 
-function stateOf(record: RecordItem, now: number, staleMs: number): State {
+function stateOf(record: RecordItem, wish: Wish | undefined, now: number, staleMs: number): State {
   if (record.sharedSecret === undefined) return "no_secret";
+  if (wish?.kind === "refused") return "refused";
+  if (isFlapping(record, now)) return "flapping";
   if (record.pending && (record.leasedUntil === undefined || record.leasedUntil < now)) return "pending";
+  if (wish?.isOverdue) return "waiting";
   if (record.validUntil !== undefined && record.validUntil <= now) return "expired";
   const lastSeen = timeOf(record.raw["last_checked"]);
   if (lastSeen !== undefined && now - lastSeen > staleMs) return "silent";

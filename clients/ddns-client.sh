@@ -74,7 +74,7 @@ Sets NAME's A or AAAA record to an address of this host.
   -h, --help            print this
 
 Environment: DDNS_HOSTNAME, DDNS_URL, DDNS_SECRET and DDNS_API_KEY stand in for the options and files.
-Exit codes: 0 done, or already so; $EXIT_FAILED failed; $EXIT_USAGE wrong options, or a tool is missing.
+Exit codes: 0 done, written down, or already so; $EXIT_FAILED failed; $EXIT_USAGE wrong options, or a tool is missing.
 END
 }
 
@@ -174,7 +174,7 @@ END
     [ "$http_status" != 207 ] || fail "$hostname: not every record could follow to $prefix"
     fail "$hostname: $api_message"
   fi
-  [ -z "$prefix_file" ] || [ "$cache_minutes" -eq 0 ] || cache_write "$prefix_file" "$prefix"
+  [ -z "$prefix_file" ] || [ "$cache_minutes" -eq 0 ] || ! api_is_done || cache_write "$prefix_file" "$prefix"
 }
 
 [ "$action" = set_prefix ] || [ "$prefix_members" = no ] || fail_usage "--members goes with --prefix"

@@ -180,7 +180,7 @@ END
 publish_prefixed() {
   prefixed="$prefixed $(canonical_host "$1") "
   case $2 in
-    published) count_sent=$((count_sent + 1)) ;;
+    published | written_down) count_sent=$((count_sent + 1)) ;;
     unchanged | left_alone) count_unchanged=$((count_unchanged + 1)) ;;
     *) member_failed "${1%.}. AAAA" "$2 $3" && return ;;
   esac

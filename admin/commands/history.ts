@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { type Event, readEvents } from "../log";
+import { type Event, PUBLISHER, readEvents } from "../log";
 import { fullName, shown } from "../names";
-import { adviceFor, isRefusal } from "../reasons";
+import { adviceFor, isRefusal, isSettled, outcomeWords } from "../reasons";
 import { instant, readDuration } from "../words";
 import { coloured, withStack } from "./context";
 import { grid } from "./grid";
@@ -10,7 +10,7 @@ import { grid } from "./grid";
 export function registerHistory(program: Command): void {
   program
     .command("history <host>")
-    .description("what the function's log says of a host: what was asked, and what became of it")
+    .description("what the functions' logs say of a host: what was asked, and what became of it")
     .option("--since <time>", "how far back, as 12h or 7d", "2d")
     .action((host: string, { since }: { since: string }, command: Command) =>
       withStack(command, async ({ stack, show }) => {
@@ -47,9 +47,9 @@ function tableOf(events: readonly Event[]): string {
       instant(event.time),
       event.recordType ?? "-",
       event.mode,
-      coloured(isRefusal(event) ? "red" : "green", event.outcome),
+      coloured(isRefusal(event) ? "red" : "green", outcomeWords(event.outcome)),
       event.reason ?? "-",
-      event.caller ?? "-",
+      event.mode === PUBLISHER ? "the publisher" : (event.caller ?? "-"),
     ]),
   );
 }
@@ -60,9 +60,12 @@ function explain(hostname: string, events: readonly Event[], last: Event | undef
       ? `The log has nothing of ${shown(hostname)} in the last ${since}: its client does not reach the service, or calls another name.`
       : `Nothing of ${shown(hostname)} was refused in the last ${since}.`;
   }
-  const later = events.filter((event) => event.time > last.time && !isRefusal(event)).at(-1);
+  const later = events
+    .filter((event) => event.time > last.time && isSettled(event) && !isRefusal(event))
+    .at(-1);
+  const who = last.mode === PUBLISHER ? "by the publisher" : `from ${last.caller ?? "?"}`;
   return [
-    `${instant(last.time)}, from ${last.caller ?? "?"}: ${adviceFor({ ...last, hostname })}.`,
+    `${instant(last.time)}, ${who}: ${adviceFor({ ...last, hostname })}.`,
     ...(later === undefined ? [] : [`Since then it succeeded, at ${instant(later.time)}.`]),
   ].join("\n");
 }

@@ -41,7 +41,7 @@ export function tableOf(records: readonly RecordView[], now: number): string {
 }
 
 function stateWord(state: State): string {
-  const colour =
-    state === "fresh" ? "green" : state === "locked" || state === "never_seen" ? "yellow" : "red";
+  const isToBeWatched = state === "waiting" || state === "locked" || state === "never_seen";
+  const colour = state === "fresh" ? "green" : isToBeWatched ? "yellow" : "red";
   return coloured(colour, STATE_WORDS[state]);
 }

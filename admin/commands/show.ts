@@ -27,7 +27,7 @@ export function registerShow(program: Command): void {
 }
 
 function describe(record: Comparison, now: number): string {
-  const { route53, nameServers, difference } = record;
+  const { route53, nameServers, difference, wish } = record;
   const rows: [string, string][] = [
     ["table", record.address ?? "nothing published"],
     ["Route 53", route53 === undefined ? "nothing" : `${route53.values.join(", ")} (TTL ${route53.ttl})`],
@@ -38,6 +38,7 @@ function describe(record: Comparison, now: number): string {
         : answered.addresses.join(", ") || "nothing",
     ]),
     ["agree", difference === undefined ? coloured("green", "yes") : coloured("red", `no: ${difference}`)],
+    ...(wish === undefined ? [] : [["written down", wish.address ?? "its removal"] as [string, string]]),
     ["last seen", ago(record.lastSeen, now)],
     ["last changed", ago(record.lastChanged, now)],
     ["TTL", record.ttl === undefined ? "the stack's default" : `${record.ttl} s`],

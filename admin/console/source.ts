@@ -24,7 +24,9 @@ export interface HostRow {
 export type RowState = State | "disagrees";
 
 /** The first needs attention most. */
-export const ROW_STATES: readonly RowState[] = [...STATES.slice(0, 3), "disagrees", ...STATES.slice(3)];
+export const ROW_STATES: readonly RowState[] = STATES.flatMap((state) =>
+  state === "silent" ? ["disagrees", state] : [state],
+);
 
 /** Every host of a stack. */
 export interface Listed {
@@ -140,8 +142,10 @@ function rowOf(hostname: string, own: RecordView[], differing: ReadonlySet<strin
 
 /** A host that has one family only is not "never seen" for the other's sake. */
 function stateOf(records: readonly RecordView[], differing: ReadonlySet<string>): RowState {
-  if (records.some((record) => differing.has(recordName(record)))) return "disagrees";
   const isSeen = records.some(({ lastSeen }) => lastSeen !== undefined);
-  const states = records.map(({ state }) => state).filter((state) => !isSeen || state !== "never_seen");
-  return ROW_STATES.find((state) => states.includes(state as State)) ?? "never_seen";
+  const own = records.map(({ state }) => state).filter((state) => !isSeen || state !== "never_seen");
+  const states: RowState[] = records.some((record) => differing.has(recordName(record)))
+    ? [...own, "disagrees"]
+    : own;
+  return ROW_STATES.find((state) => states.includes(state)) ?? "never_seen";
 }

@@ -143,12 +143,21 @@ api_send() {
   api_values=$(json_values "$http_body") || api_values=
   api_message=$(json_value "$api_values" .return_message string)
   [ -n "$api_message" ] || api_message=$(json_value "$api_values" .return_message array)
-  if [ "$http_status" = 200 ] && [ "$(json_value "$api_values" .return_status string)" = success ]; then
-    [ -n "$api_message" ] && return
-    api_message="the answer has no message"
-  fi
+  case $http_status in
+    200 | 202)
+      if [ "$(json_value "$api_values" .return_status string)" = success ]; then
+        [ -n "$api_message" ] && return
+        api_message="the answer has no message"
+      fi
+      ;;
+  esac
   api_message="$(api_describe_status)$http_note"
   return 1
+}
+
+# Tells of a success whether all of it is done, and not only written down (202), which could be lost.
+api_is_done() {
+  [ "$http_status" = 200 ]
 }
 
 api_describe_status() {

@@ -37,7 +37,7 @@ find_prefix() {
 }
 
 # Tells the service the prefix; prefix_outcomes then has a line a record: host name, outcome, address or reason, and
-# interface_id where the item has a host part of its own. Fails where any record is not as it is to be.
+# interface_id where the item has a host part of its own. Fails where any record neither is nor will be as it is to be.
 #
 # $1 host name with the final dot   $2 prefix   $3 yes: for its whole group
 tell_prefix() {
@@ -60,7 +60,7 @@ tell_prefix_once() {
   api_request set_prefix "$1" "$2" "$3"
   prefix_status=$?
   case $http_status in
-    200 | 207) prefix_outcomes=$(json_values "$(json_value "$api_values" .return_message array)" |
+    200 | 202 | 207) prefix_outcomes=$(json_values "$(json_value "$api_values" .return_message array)" |
       awk -F '\t' -f "$library/entries.awk" -f "$library/prefix-outcomes.awk") ;;
   esac
   return "$prefix_status"

@@ -1,6 +1,7 @@
 # Publishes one address, unless the cache knows that it is published.
 
-# Sets publish_outcome to a line for people. Fails where the service did not confirm the address.
+# Sets publish_outcome to a line for people. Fails where the service neither confirmed the address nor wrote it down;
+# what is only written down is not remembered, so that the next run asks again.
 #
 # $1 host name with the final dot   $2 address, or public for the one that calls come from
 # $3 record type   $4 minutes that a published address is believed to stay, 0: it is always sent, and not remembered
@@ -23,7 +24,7 @@ publish() {
   fi
   publish_status=$?
   publish_outcome=$api_message
-  if [ "$publish_status" -eq 0 ] && [ -n "$publish_file" ] && [ "$4" -gt 0 ]; then
+  if [ "$publish_status" -eq 0 ] && api_is_done && [ -n "$publish_file" ] && [ "$4" -gt 0 ]; then
     cache_write "$publish_file" "$publish_address"
   fi
   return "$publish_status"

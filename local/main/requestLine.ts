@@ -1,4 +1,4 @@
-/** The function's log, as somebody who watches a terminal reads it: a line a request. */
+/** The functions' logs, as somebody who watches a terminal reads them: a line a request, and a line a change of the publisher. */
 
 /** What is asked, by the log's word. */
 const ASKED: Readonly<Record<string, string>> = {
@@ -8,6 +8,7 @@ const ASKED: Readonly<Record<string, string>> = {
   delete: "removes",
   list_hosts: "lists its group",
   dyndns2: "dyndns2",
+  publish: "by the publisher",
   none: "asks",
 };
 
@@ -21,6 +22,7 @@ const BECAME: Readonly<Record<string, string>> = {
   absent: "was not there",
   good: "published",
   nochg: "unchanged",
+  written_down: "written down",
   unauthorized: "refused",
   badauth: "refused",
   left_alone: "left alone",
@@ -31,6 +33,8 @@ const BECAME: Readonly<Record<string, string>> = {
   conflict: "refused",
   malformed: "malformed",
   busy: "busy: try again",
+  paced: "too soon: try again",
+  again: "put off",
   unavailable: "failed: try again",
   fault: "a fault of the service",
 };
@@ -54,6 +58,9 @@ const NEXT: Readonly<Record<string, string>> = {
   zone_not_served: "its zone is not served any more: additionalZones",
   no_read_privilege: "may not list: npx ddns set HOST read_privilege=true",
   no_credentials: "no user name and password came",
+  leased: "another request is changing it",
+  outdated: "it was changed meanwhile",
+  no_time: "Route 53 takes no more for now",
 };
 
 interface Logged {
@@ -65,18 +72,22 @@ const GREEN = 32;
 const RED = 31;
 
 /**
- * A line of the log in words: time, host, what was asked, what became of it and why, who asked, and how long it took.
+ * A line of the log in words: time, host, what was asked, what became of it and why, who asked, and how long it took; of what
+ * the publisher has done, no more than it knows.
  *
- * @returns the line itself where it is none of a request's
+ * @returns the line itself where it is none of these
  */
 export function requestLine(line: string, colours: boolean): string {
   const { timestamp, message } = parse(line);
-  if (timestamp === undefined || typeof message !== "object" || message["outcome"] === undefined) return line;
+  if (timestamp === undefined || typeof message !== "object") return line;
+  const isPublisher = message["mode"] === "publish";
+  if (isPublisher && message["outcomes"] !== undefined) return batchLine(line, message);
+  if (message["outcome"] === undefined) return line;
   // A request for several records has a line for each of them, and one for all.
-  if (message["status"] === undefined) return "";
+  if (message["status"] === undefined && !isPublisher) return "";
   const text = (key: string) => (message[key] === undefined ? "" : String(message[key]));
   const ok =
-    Number(message["status"]) < 400 &&
+    (isPublisher || Number(message["status"]) < 400) &&
     !/badauth|abuse|nohost|forbidden|unauthorized|conflict/.test(text("outcome"));
   const outcome = words(text("outcome"), BECAME);
   const why = text("reason") === "" ? "" : ` (${words(text("reason"), NEXT)})`;
@@ -88,11 +99,15 @@ export function requestLine(line: string, colours: boolean): string {
     text("record_type"),
     `${ASKED[text("mode")] ?? text("mode")}:`,
     colours ? `\u001b[${ok ? GREEN : RED}m${outcome}${why}\u001b[39m` : `${outcome}${why}`,
-    `from ${text("caller")},`,
-    `${text("milliseconds")} ms`,
+    ...(isPublisher ? [] : [`from ${text("caller")},`, `${text("milliseconds")} ms`]),
   ]
     .filter((part) => part !== "")
     .join(" ");
+}
+
+/** A batch of the publisher has a line for each change, so that its own is shown only where it has more to tell. */
+function batchLine(line: string, message: Record<string, unknown>): string {
+  return message["warnings"] === undefined && message["error"] === undefined ? "" : line;
 }
 
 function words(list: string, table: Readonly<Record<string, string>>): string {

@@ -65,12 +65,37 @@ describe("what was asked of the service, by the hour", function () {
     ]);
   });
 
+  it("counts what is written down as a poll, and as a change or a refusal once the publisher has dealt with it", async () => {
+    const file = join(world.folder, "batched.log");
+    const request = { caller: "192.0.2.1", hostname: "home.dyn.example.com.", status: 200 };
+    const wish = { mode: "publish", hostname: "home.dyn.example.com.", record_type: "A" };
+    const lines = [
+      { ...request, mode: "set", outcome: "written_down", status: 202 },
+      { ...request, mode: "dyndns2", outcome: "good" },
+      { ...request, mode: "dyndns2", outcome: "good,badauth" },
+      { mode: "dyndns2", hostname: "home.dyn.example.com.", outcome: "written_down" },
+      { ...wish, outcome: "published" },
+      { ...wish, outcome: "again", reason: "leased" },
+      { ...wish, outcome: "unchanged" },
+      { ...wish, outcome: "conflict", reason: "alias" },
+      { mode: "publish", told: 4, outcomes: { published: 1, again: 1 } },
+    ];
+    const timestamp = "2026-11-05T12:29:59Z";
+    writeFileSync(file, lines.map((message) => JSON.stringify({ timestamp, message })).join("\n"));
+    const now = Date.parse("2026-11-05T12:30:00Z");
+    const log = { group: "any", publisherGroup: "other", file };
+    expect(await readActivity({ ...world.stack, log }, 1, now)).to.deep.equal([
+      { start: now - 0.5 * HOUR_MS, changes: 1, polls: 2, refusals: 2 },
+    ]);
+  });
+
   describe("on AWS", () => {
     let server: Server;
     let endpoint = "";
     const asked: Asked[] = [];
-    const row = (hour: string, outcome: string, requests: string) => [
+    const row = (hour: string, outcome: string, requests: string, mode = "set") => [
       { field: "hour", value: hour },
+      { field: "mode", value: mode },
       { field: "outcome", value: outcome },
       { field: "requests", value: requests },
     ];
@@ -80,13 +105,16 @@ describe("what was asked of the service, by the hour", function () {
       ({ server, endpoint } = await startLogs((one) => {
         asked.push(one);
         if (one["target"] === "Logs_20140328.StartQuery") return { queryId: "query-1" };
-        if (asked.length < 3) return { status: "Running", results: [] };
+        if (asked.filter(({ queryId }) => queryId === "query-1").length < 2)
+          return { status: "Running", results: [] };
         return {
           status: "Complete",
           results: [
             row("2026-11-05 11:00:00.000", "published", "3"),
             row("2026-11-05 12:00:00.000", "unchanged", "40"),
             row("2026-11-05 12:00:00.000", "unauthorized", "2"),
+            row("2026-11-05 12:00:00.000", "published", "7", "publish"),
+            row("2026-11-05 12:00:00.000", "again", "5", "publish"),
           ],
         };
       }));
@@ -97,16 +125,16 @@ describe("what was asked of the service, by the hour", function () {
       const now = Date.parse("2026-11-05T12:30:00Z");
       const onAws = {
         ...world.stack,
-        log: { group: world.stack.log.group },
+        log: { group: world.stack.log.group, publisherGroup: "/aws/lambda/publisher" },
         endpoints: { ...world.stack.endpoints, logs: endpoint },
       };
       expect(await readActivity(onAws, 2, now)).to.deep.equal([
         { start: now - 1.5 * HOUR_MS, changes: 3, polls: 0, refusals: 0 },
-        { start: now - 0.5 * HOUR_MS, changes: 0, polls: 40, refusals: 2 },
+        { start: now - 0.5 * HOUR_MS, changes: 7, polls: 40, refusals: 2 },
       ]);
-      expect(asked[0]).to.include({
+      expect(asked[0]).to.deep.include({
         target: "Logs_20140328.StartQuery",
-        logGroupName: "/aws/lambda/route53-dynamic-dns-dev",
+        logGroupNames: ["/aws/lambda/route53-dynamic-dns-dev", "/aws/lambda/publisher"],
         startTime: (now - 1.5 * HOUR_MS) / 1_000,
         endTime: now / 1_000,
       });

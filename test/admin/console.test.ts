@@ -129,6 +129,27 @@ describe("the owner's page", function () {
     expect(echoed.body).to.include("&quot;&gt;&lt;script&gt;").and.not.to.include('"><script>');
   });
 
+  it("shows what is written down, and why it was refused", async () => {
+    await world.hosts.add("wishing", { families: ["A"] });
+    const wanted = { wanted_address: "192.0.2.7", wanted_at: "2026-01-01T00:00:00Z" };
+    const name = "wishing.dyn.example.com.";
+    await world.table.edit(name, { ...wanted, wanted_as: `${world.zoneId} ${name} A` });
+    const page = async (path: string) => (await ask(`${origin}${path}`, { Cookie })).body;
+    expect(await page("/hosts/wishing"))
+      .to.match(/<dt>Written down<\/dt><dd>192\.0\.2\.7</)
+      .and.include(">not published yet<");
+    await world.table.edit(name, { conflict: "alias", conflict_at: "2026-01-01T00:00:00Z" });
+    expect(await page("/hosts/wishing"))
+      .to.include(">refused<")
+      .and.include("was refused, since an alias stands in its place");
+    // One that has listed nothing before.
+    const fresh = await startConsole(world.stack, world.hosts, 0, (line) => logged.push(line));
+    const own = await enter(fresh);
+    const { body } = await ask(`${own.origin}/?q=refused`, { Cookie: own.Cookie });
+    await fresh.close();
+    expect(body).to.include(">refused<").and.include("wishing");
+  });
+
   it("says in a sentence what is wrong with a host's name, and keeps what was typed", async () => {
     const answer = await ask(
       `${origin}/add`,

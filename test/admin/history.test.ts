@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
+import { join } from "node:path";
 import { expect } from "chai";
 import { type Event, readEvents } from "../../admin/log";
+import { findStack } from "../../admin/stack";
 import { basic } from "../support/dyndns2";
 import { send } from "../support/http";
 import { type Asked, startLogs } from "./logsServer";
@@ -73,6 +75,41 @@ describe("a host's history", function () {
     const json = await world.ddns("history", name, "--json");
     expect(JSON.parse(json.stdout)).to.have.length(1);
     expect(json.stdout).not.to.include(secret);
+  });
+
+  describe("where changes are written down first", () => {
+    const log = (message: Record<string, unknown>, time = Date.now()) => {
+      const line = { timestamp: new Date(time).toISOString(), level: "INFO", message };
+      appendFileSync(world.stack.log.file ?? "", `${JSON.stringify(line)}\n`);
+    };
+    const request = (request_id: string) => ({ request_id, mode: "set", caller: "127.0.0.5", status: 202 });
+    const wish = () => ({ request_id: "batch", mode: "publish", hostname: host, record_type: "A" });
+
+    it("tells when that was, and what the publisher has done", async () => {
+      log({ ...request("1"), hostname: host, record_type: "A", outcome: "written_down" });
+      log({ ...wish(), outcome: "again", reason: "no_time" });
+      log({ ...wish(), outcome: "published" });
+      log({ request_id: "batch", mode: "publish", told: 2, outcomes: { published: 1, again: 1 } });
+      const { stdout } = await world.ddns("history", name);
+      const rows = stdout.split("\n").map((row) => row.split(/ {2,}/).slice(1).join("|"));
+      expect(rows.slice(1, -1)).to.deep.equal([
+        "A|set|written down|-|127.0.0.5",
+        "A|publish|put off|no_time|the publisher",
+        "A|publish|published|-|the publisher",
+      ]);
+      const json = JSON.parse((await world.ddns("history", name, "--json")).stdout);
+      expect(json.map(({ outcome }: Event) => outcome)).to.deep.equal(["written_down", "again", "published"]);
+    });
+
+    it("says why the publisher has refused a change, and takes none for a success that is only written down", async () => {
+      log({ ...request("1"), hostname: host, record_type: "A", outcome: "written_down" });
+      log({ ...wish(), outcome: "conflict", reason: "refused_by_route53" });
+      const later = Date.now() + 1_000;
+      log({ ...request("2"), hostname: host, record_type: "A", outcome: "written_down" }, later);
+      expect((await world.ddns("why", name)).stdout).to.match(
+        /^\d{4}-\S+Z, by the publisher: Route 53 refuses the record: [^\n]+\n$/,
+      );
+    });
   });
 
   for (const [what, prepare, advice] of [
@@ -161,6 +198,21 @@ describe("a host's history", function () {
         filterPattern: `{ $.message.hostname = "*${host}*" }`,
       });
       expect(asked.length).to.be.greaterThan(1);
+    });
+
+    it("is read from the publisher's log group, too, where there is one", async () => {
+      asked = [];
+      const publisherGroup = "/aws/lambda/publisher";
+      const outputs = JSON.parse(readFileSync(world.outputsFile, "utf8"));
+      const batched = join(world.folder, "batched.json");
+      writeFileSync(batched, JSON.stringify({ ...outputs, publisherLogGroupName: publisherGroup }));
+      const stack = await findStack({ outputs: batched });
+      const { file: _, ...log } = stack.log;
+      const onAws = { ...stack, log, endpoints: { ...stack.endpoints, logs: endpoint } };
+      await world.publish(host, secret);
+      expect((await readEvents(onAws, host, 0)).length).to.equal(2);
+      const groups = new Set(asked.map(({ logGroupName }) => logGroupName));
+      expect(Array.from(groups)).to.deep.equal(["/aws/lambda/route53-dynamic-dns-dev", publisherGroup]);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { rowsOf } from "../../admin/console/source";
+import { ROW_STATES, rowsOf } from "../../admin/console/source";
 import type { RecordView } from "../../admin/view";
 
 describe("a host on the owner's page", () => {
@@ -13,6 +13,7 @@ describe("a host on the owner's page", () => {
     flags: [],
     group: undefined,
     comment: undefined,
+    wish: undefined,
     state,
   });
 
@@ -22,6 +23,11 @@ describe("a host on the owner's page", () => {
     );
     const differing = new Set(["home.dyn.example.com. A"]);
     expect(rowsOf([record("A", "fresh", 1)], differing)[0]?.state).to.equal("disagrees");
+    expect(rowsOf([record("A", "refused", 1)], differing)[0]?.state).to.equal("refused");
+  });
+
+  it("is put by need: what the service cannot do before what disagrees, and that before who is silent", () => {
+    expect(ROW_STATES.slice(4, 8)).to.deep.equal(["waiting", "expired", "disagrees", "silent"]);
   });
 
   it("is fresh where one family is, and the other was never asked for", () => {

@@ -121,12 +121,14 @@ describe("the owner's hosts", function () {
         "allow-internal=yes",
         "allow_from=127.0.0.0/8",
         "valid_until=2099-01-01",
+        "min_change_interval=86400",
       ]);
       expect(await world.table.get(host)).to.include({
         ttl: 300,
         allow_internal: true,
         allow_from: "127.0.0.0/8",
         valid_until: "2099-01-01",
+        min_change_interval: 86_400,
       });
       await world.hosts.set(name, ["ttl=", "allow_from="], ["A"]);
       expect(await world.table.get(host)).not.to.have.any.keys("ttl", "allow_from");
@@ -140,6 +142,9 @@ describe("the owner's hosts", function () {
       "lock_record=maybe",
       "allow_from=home",
       "valid_until=tomorrow",
+      "min_change_interval=1h",
+      "min_change_interval=0.5",
+      "min_change_interval=86401",
       "shared_secret=x",
       "ip_address=192.0.2.1",
       "ttl",

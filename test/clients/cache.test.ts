@@ -142,6 +142,26 @@ describeInEveryShell("the cache", (shell, tools) => {
     expect(modes()).to.deep.equal(["set", "set"]);
   });
 
+  it("remembers nothing of a change that is only written down, until it is published", async () => {
+    const message = "home.example.com. A 192.0.2.7 is written down and will be published within seconds.";
+    await update(fixed("192.0.2.7"));
+    for (const [second, retryAfter] of ["0", "50"].entries()) {
+      setClock(START + 300 + second);
+      service.replies = [{ status: 202, message, headers: { "Retry-After": retryAfter } }];
+      expect(await update(fixed("192.0.2.7"))).to.deep.equal({
+        code: 0,
+        stdout: `home.example.com.: ${message.replace("home.example.com. ", "")}\n`,
+        stderr: "",
+      });
+    }
+    setClock(START + 302);
+    await update(fixed("192.0.2.7"));
+    setClock(START + 303);
+    expect((await update(fixed("192.0.2.7"))).stdout).to.contain("is unchanged, nothing sent");
+    expect(modes()).to.deep.equal(["set", "set", "set", "set"]);
+    expect(tools().callsOf("sleep")).to.deep.equal([]);
+  });
+
   it("forgets the old address when a new one fails", async () => {
     await update(fixed("192.0.2.7"));
     setClock(START + 1);

@@ -109,6 +109,11 @@ describeInEveryShell("what can go wrong with a request", (shell, tools) => {
     "JSON with control characters": { body: '{"return_status":"success","return_message":["\u001b[31m"]}' },
     "success without a message": { body: '{"return_status":"success"}' },
     "a failure with status 200": { body: '{"return_status":"fail","return_message":"Refused."}' },
+    "a failure with status 202": {
+      body: '{"return_status":"fail","return_message":"Refused."}',
+      status: 202,
+    },
+    "success with status 201": { body: '{"return_status":"success","return_message":"done"}', status: 201 },
     "a redirection": { body: "", status: 302 },
     "no HTTP at all": { raw: "220 mail.example.com ESMTP\r\n" },
   };

@@ -54,6 +54,47 @@ describeInEveryShell("a network's prefix that is found by itself", (shell, tools
     expect(service.seen).to.have.length(8);
   });
 
+  it("is told again until all have followed, where they are only written down", async () => {
+    hasAddresses(LAN);
+    const entry = (outcome: string) => ({ hostname: "home.example.com.", outcome, address: "2001:db8::7" });
+    service.replies = [{ status: 202, message: [entry("unchanged"), entry("written_down")] }];
+    const first = await client("ddns-client.sh", "--members", "--cache", "5");
+    expect(first).to.deep.equal({
+      code: 0,
+      stdout: "home.example.com.: unchanged 2001:db8::7\nhome.example.com.: written_down 2001:db8::7\n",
+      stderr: "",
+    });
+    expect((await client("ddns-client.sh", "--members", "--cache", "5")).code).to.equal(0);
+    const { stdout } = await client("ddns-client.sh", "--members", "--cache", "5");
+    expect(stdout).to.equal("home.example.com.: 2001:db8:9:900::/64 is unchanged, nothing sent\n");
+    expect(service.seen).to.have.length(2);
+  });
+
+  it("counts as failed, and asks once, where a member was changed too lately", async () => {
+    hasAddresses(LAN);
+    tools().fake("sleep", ":");
+    service.replies = [{ status: 207, message: [{ hostname: "nas.example.com.", outcome: "paced" }] }];
+    const { code, stdout, stderr } = await client("ddns-client.sh", "--members");
+    expect([code, stdout]).to.deep.equal([1, "nas.example.com.: paced\n"]);
+    expect(stderr).to.match(/not every record could follow to 2001:db8:9:900::\/64\n$/);
+    expect(service.seen).to.have.length(1);
+  });
+
+  it("counts what is written down as sent, by network-discovery.sh", async () => {
+    hasAddresses(LAN);
+    const entry = { hostname: "nas.example.com.", outcome: "written_down", address: "2001:db8::7" };
+    service.replies = [
+      { status: 200, message: [] },
+      { status: 202, message: [{ ...entry, interface_id: true }] },
+    ];
+    const { code, stdout } = await client("network-discovery.sh");
+    expect({ code, stdout }).to.deep.equal({
+      code: 0,
+      stdout:
+        "nas.example.com. AAAA 2001:db8::7: written_down\nhome.example.com.: 1 sent, 0 unchanged, 0 not seen, 0 failed\n",
+    });
+  });
+
   it("keeps no other record from being published where there is none", async () => {
     hasAddresses("");
     const { code, stdout } = await client("network-discovery.sh");

@@ -200,6 +200,7 @@ describe("the stack's outputs", () => {
       configTableName: "route53-dynamic-dns-test-config",
       logGroupName: "/aws/lambda/route53-dynamic-dns-test",
       noteVisitsEvery: 0,
+      minChangeInterval: 0,
       publisherLogGroupName: "",
       region: "eu-central-1",
       functionUrl: "",

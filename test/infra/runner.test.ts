@@ -65,6 +65,7 @@ describe("the program, loaded by Pulumi's own runner", () => {
       "configTableName",
       "logGroupName",
       "noteVisitsEvery",
+      "minChangeInterval",
       "publisherLogGroupName",
       "region",
       "functionUrl",

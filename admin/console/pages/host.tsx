@@ -84,6 +84,12 @@ function RecordCard({ record, now }: { record: Comparison; now: number }) {
         ))}
         <dt>Do they agree?</dt>
         <dd>{difference === undefined ? "yes" : <strong>no: {difference}</strong>}</dd>
+        {record.wish === undefined ? null : (
+          <>
+            <dt>Written down</dt>
+            <dd>{record.wish.address ?? "its removal"}</dd>
+          </>
+        )}
         <dt>Last seen</dt>
         <dd>
           <Ago time={record.lastSeen} now={now} />

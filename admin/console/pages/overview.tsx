@@ -1,7 +1,7 @@
 import type { HostRow, Listed } from "../source";
 import { ROW_STATES } from "../source";
 import { Done, Layout } from "./layout";
-import { Ago, HostLink, hostPath, StateBadge, Table } from "./parts";
+import { Ago, HostLink, hostPath, StateBadge, stateWords, Table } from "./parts";
 
 /** More than these make a page slow, and nobody reads them. */
 const SHOWN = 200;
@@ -151,7 +151,7 @@ function Networks({ rows }: { rows: readonly HostRow[] }) {
 function counted(rows: readonly HostRow[]): string {
   const counts = ROW_STATES.map((state) => {
     const count = rows.filter((row) => row.state === state).length;
-    return [count, state.replace("_", " ")] as const;
+    return [count, stateWords(state)] as const;
   }).filter(([count]) => count > 0);
   if (counts.length === 0) return "No host matches.";
   return counts.map(([count, word]) => `${count} ${word}`).join(", ");
@@ -159,7 +159,7 @@ function counted(rows: readonly HostRow[]): string {
 
 function matches(row: HostRow, query: string): boolean {
   const wanted = query.trim().toLowerCase();
-  const texts = [row.hostname, row.comment ?? "", row.state.replace("_", " "), ...row.flags];
+  const texts = [row.hostname, row.comment ?? "", stateWords(row.state), ...row.flags];
   const addresses = row.records.map(({ address }) => address ?? "");
   return [...texts, ...addresses].some((text) => text.toLowerCase().includes(wanted));
 }

@@ -7,8 +7,12 @@ import type { RowState } from "../source";
 
 /** A state as a word on a colour. */
 export function StateBadge({ state }: { state: RowState }) {
-  const word = state === "disagrees" ? "disagrees with DNS" : STATE_WORDS[state as State];
-  return <span class={`state ${state}`}>{word}</span>;
+  return <span class={`state ${state}`}>{stateWords(state)}</span>;
+}
+
+/** A state, for people. */
+export function stateWords(state: RowState): string {
+  return state === "disagrees" ? "disagrees with DNS" : STATE_WORDS[state as State];
 }
 
 /** How long ago, and the time itself for who points at it. */

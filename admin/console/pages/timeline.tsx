@@ -1,5 +1,5 @@
-import type { Event } from "../../log";
-import { adviceFor, isRefusal, kindOfOutcome, type OutcomeKind } from "../../reasons";
+import { type Event, PUBLISHER } from "../../log";
+import { adviceFor, isRefusal, kindOfOutcome, type OutcomeKind, outcomeWords } from "../../reasons";
 import { instant } from "../../words";
 import { Table } from "./parts";
 
@@ -11,7 +11,8 @@ const LISTED = 10;
 /** A host's last seven days: a line of time, what to change about the last refusal, and the last events in words. */
 export function Timeline({ events, now }: { events: readonly Event[]; now: number }) {
   const last = events.at(-1);
-  const summary = `${events.length} requests in the last 7 days, ${events.filter(isRefusal).length} of them refused.`;
+  const requests = events.filter(({ mode }) => mode !== PUBLISHER);
+  const summary = `${requests.length} requests in the last 7 days, ${events.filter(isRefusal).length} of them refused.`;
   return (
     <>
       <figure class="timeline">
@@ -45,7 +46,7 @@ function Line({ events, summary, now }: { events: readonly Event[]; summary: str
       ))}
       {atPlaces(events, x).map(([place, event]) => (
         <circle cx={place} cy="14" r={kindOf(event) === "poll" ? 2 : 5} class={kindOf(event)}>
-          <title>{`${instant(event.time)}: ${event.outcome}`}</title>
+          <title>{`${instant(event.time)}: ${outcomeWords(event.outcome)}`}</title>
         </circle>
       ))}
     </svg>
@@ -84,10 +85,10 @@ function Listed({ events }: { events: readonly Event[] }) {
             <td>{event.recordType ?? "–"}</td>
             <td>{event.mode}</td>
             <td>
-              <span class={`outcome ${kindOf(event)}`}>{event.outcome}</span>
+              <span class={`outcome ${kindOf(event)}`}>{outcomeWords(event.outcome)}</span>
             </td>
             <td>{event.reason ?? "–"}</td>
-            <td>{event.caller ?? "–"}</td>
+            <td>{event.mode === PUBLISHER ? "the publisher" : (event.caller ?? "–")}</td>
           </tr>
         ))}
     </Table>

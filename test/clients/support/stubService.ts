@@ -141,7 +141,7 @@ function answer(response: ServerResponse, result: Answer, headers: Record<string
   response.writeHead(result.status, { "content-type": "application/json", ...headers });
   response.end(
     JSON.stringify({
-      return_status: result.status === 200 ? "success" : "fail",
+      return_status: result.status === 200 || result.status === 202 ? "success" : "fail",
       return_message: result.message,
       server_time: result.serverTime,
       earliest_time: result.earliestTime,

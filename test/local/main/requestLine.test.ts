@@ -11,6 +11,8 @@ function logged(message: Record<string, unknown>): string {
   });
 }
 
+const BY_PUBLISHER = { mode: "publish", caller: undefined, milliseconds: undefined };
+
 describe("a request on the terminal of npm start", () => {
   const shown = (message: Record<string, unknown>) =>
     requestLine(logged(message), false).replace(/^\S+ /, "");
@@ -45,6 +47,19 @@ describe("a request on the terminal of npm start", () => {
       },
       "home.dyn.example.com AAAA tells its network's prefix: published, left alone, refused (no host part: npx ddns set HOST interface_id=::…) from 192.0.2.7, 12 ms",
     ],
+    [
+      { outcome: "written_down", status: 202 },
+      "home.dyn.example.com A sets: written down from 192.0.2.7, 12 ms",
+    ],
+    [
+      { outcome: "paced", status: 503 },
+      "home.dyn.example.com A sets: too soon: try again from 192.0.2.7, 12 ms",
+    ],
+    [{ ...BY_PUBLISHER, outcome: "published" }, "home.dyn.example.com A by the publisher: published"],
+    [
+      { ...BY_PUBLISHER, outcome: "again", reason: "leased" },
+      "home.dyn.example.com A by the publisher: put off (another request is changing it)",
+    ],
   ] as [Record<string, unknown>, string][]) {
     it(`reads: ${line}`, () => {
       expect(shown(message)).to.equal(line);
@@ -57,10 +72,23 @@ describe("a request on the terminal of npm start", () => {
     );
     const refused = logged({ mode: "dyndns2", outcome: "badauth", status: 200 });
     expect(requestLine(refused, true)).to.include("\u001b[31mrefused");
+    const published = logged({ ...BY_PUBLISHER, outcome: "published" });
+    expect(requestLine(published, true)).to.include("\u001b[32mpublished");
+    const conflict = logged({ ...BY_PUBLISHER, outcome: "conflict" });
+    expect(requestLine(conflict, true)).to.include("\u001b[31mrefused");
   });
 
   it("leaves out the lines of the single records of a request", () => {
     expect(requestLine(logged({ outcome: "published" }), false)).to.equal("");
+  });
+
+  it("leaves out the line of a batch of the publisher, unless it has more to tell than those of its changes", () => {
+    const batch = (more: Record<string, unknown>) =>
+      logged({ mode: "publish", hostname: undefined, told: 1, outcomes: { published: 1 }, ...more });
+    expect(requestLine(batch({}), false)).to.equal("");
+    for (const more of [{ warnings: ["flapping: home.dyn.example.com. A: over 20"] }, { error: "Error" }]) {
+      expect(requestLine(batch(more), false)).to.equal(batch(more));
+    }
   });
 
   it("leaves any other line as it is", () => {
