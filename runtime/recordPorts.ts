@@ -17,7 +17,8 @@ export function openRecordPorts(
   changePace: ChangePace = freshPace(),
 ): RecordPorts {
   const { now, sleep, newRevision } = ports;
-  const call = callsUntil(ports.send, now, log.startedAt + INVOCATION_BUDGET_MS, log.calls);
+  const deadline = log.startedAt + INVOCATION_BUDGET_MS;
+  const call = callsUntil(ports.send, now, deadline, log.calls);
   const table = openTable({ call, tableName: settings.tableName, sleep });
   return {
     table: {
@@ -32,6 +33,7 @@ export function openRecordPorts(
     defaultTtl: settings.defaultTtl,
     noteVisitsEveryMs: settings.noteVisitsEvery * 1000,
     minChangeIntervalMs: settings.minChangeInterval * 1000,
+    deadline,
     changePace,
     carryOut,
     now,

@@ -58,10 +58,10 @@ export async function simulateStorm(hosts: number, bucket: BucketLimit): Promise
   while (left > 0) {
     now = Math.max(now, Math.min(...queue.map(({ from }) => from)));
     deadline = now + INVOCATION_BUDGET_MS;
-    const taken = take(queue, now, Math.min(BATCH_SIZE, roomWithin(pace, INVOCATION_BUDGET_MS / 2)));
+    const taken = take(queue, now, Math.min(BATCH_SIZE, roomWithin(pace, INVOCATION_BUDGET_MS / 2, 1)));
     now += TABLE_MS;
     const results = await changeInBatches(
-      { zones: { of: () => zone }, changePace: pace, now: () => now, sleep },
+      { zones: { of: () => zone }, changePace: pace, now: () => now, deadline, sleep },
       Array.from({ length: taken }, (_, index) => upsert(index)),
     );
     const done = results.filter(({ kind }) => kind === "accepted").length;

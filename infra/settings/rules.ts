@@ -15,6 +15,9 @@ const WITHOUT_FUNCTION_URLS = [
 
 const CAPACITIES = ["ddbRcu", "ddbWcu", "ddbGsiRcu", "ddbGsiWcu"];
 
+/** Capacity units: with what is saved up in five minutes they let a batch of 400 through at once. */
+const LEAST_FOR_BATCHES = 100;
+
 /** Octets of a name that ACM makes a certificate for. https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
 const LONGEST_CERTIFIED_NAME = 64;
 
@@ -26,6 +29,13 @@ const MOST_OF_ZONES = 3_000;
 
 /** Every rule, each with its own message: the keys, their values and the mend. */
 export const RULES: readonly Rule[] = [
+  function capacitiesSuffice({ publishing, ddbRcu, ddbWcu }) {
+    if (publishing !== "batched" || ddbRcu === undefined || ddbWcu === undefined) return undefined;
+    return Math.min(ddbRcu, ddbWcu) < LEAST_FOR_BATCHES
+      ? `publishing is "batched", but ddbRcu is ${ddbRcu} and ddbWcu ${ddbWcu}: a batch reads hundreds of items and writes each ` +
+          `twice; give ${LEAST_FOR_BATCHES} or more of both, or leave the four capacities out`
+      : undefined;
+  },
   function oneDoorIsOpen({ enableApiGateway, enableFunctionUrl }) {
     return enableApiGateway === false && enableFunctionUrl === false
       ? "enableApiGateway and enableFunctionUrl are both false: nothing would serve the API; set one of them to true"

@@ -1,3 +1,4 @@
+import { CONFIRMATION_MS } from "../values/timeLimits";
 import { type ChangePace, slowDown, speedUp, untilNext } from "./changePace";
 import type { HostedZone, ZoneChange, ZoneWrite } from "./hostedZone";
 import { byZone, type HostedZones } from "./hostedZones";
@@ -6,6 +7,9 @@ import { byZone, type HostedZones } from "./hostedZones";
 const ZONE_BUSY_WAIT_MS = 500;
 const ZONE_BUSY_WAITS = 3;
 
+/** What there was no time for: nothing was done. */
+const UNASKED: ZoneWrite = { kind: "throttled" };
+
 /** What changing in batches takes from outside. */
 interface Means {
   zones: Pick<HostedZones, "of">;
@@ -13,6 +17,8 @@ interface Means {
   changePace: ChangePace;
   /** Unix time in milliseconds. */
   now: () => number;
+  /** When the invocation's time is over, confirmations included: Unix time in milliseconds. */
+  deadline: number;
   sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -32,58 +38,78 @@ export async function changeInBatches(means: Means, changes: readonly ZoneChange
 
 async function changeZone(
   zone: HostedZone,
-  { changePace, now, sleep }: Means,
+  means: Means,
   changes: readonly ZoneChange[],
   results: Map<ZoneChange, ZoneWrite>,
 ): Promise<void> {
+  const { changePace, now, sleep } = means;
   const refused: (readonly ZoneChange[])[] = [];
   let open = changes;
   let busyWaits = 0;
   while (open.length > 0) {
-    const wait = untilNext(changePace, now());
-    if (wait > 0) await sleep(wait);
+    if (!(await isOurTurn(means))) return settle([...open, ...refused.flat()], UNASKED, results);
     const batch = open.slice(0, changePace.size);
     const result = await zone.change(batch);
-    if (result.kind === "throttled" && isWorthWaiting(changePace, batch)) {
+    if (result.kind === "throttled") {
+      const isWorthWaiting = batch.length > 1 || (changePace.accepted > 0 && changePace.size > 1);
       slowDown(changePace, batch.length, now());
-      continue;
+      if (isWorthWaiting) continue;
+      // Where not even one gets through, more requests would only keep the account's others out.
+      return settle([...open, ...refused.flat()], result, results);
     }
     if (result.kind === "zone_busy" && batch.length > 1 && busyWaits < ZONE_BUSY_WAITS) {
       busyWaits += 1;
       await sleep(ZONE_BUSY_WAIT_MS);
       continue;
     }
-    if (result.kind === "throttled") {
-      // Where not even one gets through, more requests would only keep the account's others out.
-      settle(open, result, results);
-      break;
-    }
     if (result.kind === "refused") refused.push(batch);
     else settle(batch, result, results);
     if (result.kind === "accepted") speedUp(changePace, batch.length, now());
     open = open.slice(batch.length);
   }
-  await takeApart(zone, refused, results);
+  await takeApart(zone, means, refused, results);
 }
 
-/** Whether there is a size that gets through, as far as is known. */
-function isWorthWaiting({ size, accepted }: ChangePace, batch: readonly ZoneChange[]): boolean {
-  return batch.length > 1 || (accepted > 0 && size > 1);
+/** Waits as long as the pace asks for; whether there is time for that, and for what follows. */
+async function isOurTurn({ changePace, deadline, now, sleep }: Means): Promise<boolean> {
+  const wait = untilNext(changePace, now());
+  if (now() + wait > deadline - CONFIRMATION_MS) return false;
+  if (wait > 0) await sleep(wait);
+  return true;
 }
 
 /** Finds out what of refused batches was to blame. */
 async function takeApart(
   zone: HostedZone,
+  means: Means,
   batches: readonly (readonly ZoneChange[])[],
   results: Map<ZoneChange, ZoneWrite>,
 ): Promise<void> {
   const gone = await goneAlready(zone, batches.flat());
   settle(gone, { kind: "accepted" }, results);
-  for (const batch of batches) {
+  // Halves of what is known to be refused, and what may be accepted: the next one is taken from the end.
+  const suspects = batches.flatMap((batch) => {
     const open = batch.filter((change) => !gone.includes(change));
-    if (open.length === batch.length) await split(zone, batch, results);
-    else if (open.length > 0) await changeOrSplit(zone, open, results);
+    if (open.length < batch.length) return [open];
+    // By itself it was refused already.
+    if (batch.length === 1) settle(batch, { kind: "refused" }, results);
+    return batch.length === 1 ? [] : halvesOf(batch);
+  });
+  for (let batch = suspects.pop(); batch !== undefined; batch = suspects.pop()) {
+    if (batch.length === 0) continue;
+    const result: ZoneWrite = (await isOurTurn(means)) ? await zone.change(batch) : UNASKED;
+    if (result.kind === "throttled") slowDown(means.changePace, batch.length, means.now());
+    if (result.kind === "throttled" || result === UNASKED) {
+      return settle([...batch, ...suspects.flat()], result, results);
+    }
+    if (result.kind === "refused" && batch.length > 1) suspects.push(...halvesOf(batch));
+    else settle(batch, result, results);
   }
+}
+
+function halvesOf(batch: readonly ZoneChange[]): (readonly ZoneChange[])[] {
+  const middle = Math.ceil(batch.length / 2);
+  return [batch.slice(middle), batch.slice(0, middle)];
 }
 
 // A deletion is refused, too, when only the answer to it was lost and it is asked for again.
@@ -96,28 +122,6 @@ async function goneAlready(zone: HostedZone, changes: readonly ZoneChange[]): Pr
     if (read?.kind !== "read") return false;
     return !read.recordSets.some((set) => set.Type === change.recordType || set.Type === "CNAME");
   });
-}
-
-async function changeOrSplit(
-  zone: HostedZone,
-  changes: readonly ZoneChange[],
-  results: Map<ZoneChange, ZoneWrite>,
-): Promise<void> {
-  const result = await zone.change(changes);
-  if (result.kind !== "refused") return settle(changes, result, results);
-  return split(zone, changes, results);
-}
-
-/** Goes on with the halves of what was refused. */
-async function split(
-  zone: HostedZone,
-  changes: readonly ZoneChange[],
-  results: Map<ZoneChange, ZoneWrite>,
-): Promise<void> {
-  if (changes.length === 1) return settle(changes, { kind: "refused" }, results);
-  const middle = Math.ceil(changes.length / 2);
-  await changeOrSplit(zone, changes.slice(0, middle), results);
-  await changeOrSplit(zone, changes.slice(middle), results);
 }
 
 function settle(

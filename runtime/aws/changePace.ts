@@ -39,11 +39,13 @@ export function slowDown(pace: ChangePace, changes: number, now: number): void {
   const longer = pace.pauseMs * (pace.pauseMs <= COARSE_PAUSE_MS ? 2 : 1.25);
   pace.pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, longer));
   if (changes <= pace.accepted && pace.tooSoon < MOST_TOO_SOON) {
-    // The pause goes on from the last request that was accepted.
+    // The pause goes on from the last request that was accepted, but for a quarter at least.
     pace.tooSoon += 1;
+    pace.pausedAt = Math.max(pace.pausedAt, now - 0.75 * pace.pauseMs);
     return;
   }
-  const half = Math.ceil(changes / 2);
+  // Of a batch that was smaller the size is not to blame alone.
+  const half = Math.ceil(Math.max(changes, changes <= pace.accepted ? pace.size : 0) / 2);
   pace.size = changes > pace.accepted ? Math.max(half, pace.accepted) : half;
   pace.accepted = Math.min(pace.accepted, pace.size);
   pace.tooSoon = 0;
@@ -64,7 +66,8 @@ export function untilNext({ pauseMs, pausedAt }: ChangePace, now: number): numbe
   return Math.min(pauseMs, Math.max(0, pausedAt + pauseMs - now));
 }
 
-/** How many changes there is time for. */
-export function roomWithin({ size, pauseMs }: ChangePace, milliseconds: number): number {
-  return pauseMs === 0 ? Number.POSITIVE_INFINITY : size * Math.max(1, Math.floor(milliseconds / pauseMs));
+/** How many changes there is time for, where each of some zones takes a request of its own. */
+export function roomWithin({ size, pauseMs }: ChangePace, milliseconds: number, zones: number): number {
+  if (pauseMs === 0) return Number.POSITIVE_INFINITY;
+  return size * Math.max(1, Math.floor(milliseconds / pauseMs) - (zones - 1));
 }

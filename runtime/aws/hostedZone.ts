@@ -145,6 +145,8 @@ async function changeRecordSets(
   }
   if (isRefusal(result)) return { kind: "refused" };
   if (result.error === ZONE_BUSY) return { kind: "zone_busy" };
+  // Out of our own time: the call was not made.
+  if (result.error === "OutOfTime") return { kind: "throttled" };
   return THROTTLES.includes(result.error) ? { kind: "throttled" } : notAnswered(result);
 }
 

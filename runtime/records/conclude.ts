@@ -60,7 +60,6 @@ export async function postpone(
   error: string,
 ): Promise<RecordOutcome> {
   if (change.caller === undefined) {
-    // An earlier attempt of the same call may have been carried out, and only its answer lost: the next one looks.
     await giveBack(ports, change, revision);
   }
   return unavailable({ error }, LEASE_MS / 1000);

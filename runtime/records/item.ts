@@ -87,7 +87,7 @@ export function interpretItem(
     leasedUntil: speaksOfAnother ? undefined : readTime(raw.pending_until),
     wanted:
       identity !== undefined && raw.wanted_as === identity ? readWanted(raw, key.recordType) : undefined,
-    lastChanged: readTime(raw.last_updated),
+    lastChanged: speaksOfAnother ? undefined : readTime(raw.last_updated),
     minChangeIntervalMs: readInterval(raw.min_change_interval),
     lastSigned: readNumber(raw.last_signed) ?? 0,
     raw,

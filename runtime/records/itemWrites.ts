@@ -112,11 +112,14 @@ export function confirm(
   };
 }
 
-/** Takes a write-ahead back that Route 53 refused for good; the next request looks at Route 53 first. */
+/**
+ * Takes a write-ahead back that Route 53 refused; the next request looks at Route 53 first. What was published stays known for
+ * ours: the write-ahead has removed what spoke of another record.
+ */
 export function withdraw(revision: string): ItemUpdate {
   return {
     set: {},
-    remove: [...PENDING, "published_as", "last_verified"],
+    remove: [...PENDING, "last_verified"],
     require: [{ attribute: "revision", value: revision }],
   };
 }

@@ -17,6 +17,8 @@ export interface RecordPorts {
   noteVisitsEveryMs: number;
   /** Milliseconds that changes of a record are to be apart, where its item does not say; 0: as they come. */
   minChangeIntervalMs: number;
+  /** When the invocation's time is over: Unix time in milliseconds. */
+  deadline: number;
   /** How fast Route 53 is asked for changes. */
   changePace: ChangePace;
   /** What is done about changes of callers who are believed. */

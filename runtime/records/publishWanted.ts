@@ -15,6 +15,9 @@ import { standingConflict } from "./wanted";
 /** Of an invocation's time, what is left for asking Route 53. */
 const TIME_FOR_CHANGES_MS = INVOCATION_BUDGET_MS / 2;
 
+/** What of AWS's errors is about one zone or one item, and does not pass by itself. */
+const LASTING = ["NoSuchHostedZone", "ValidationException"];
+
 /** What became of the wish that an item holds. */
 export type WantedOutcome =
   | RecordOutcome
@@ -39,7 +42,7 @@ export async function publishWanted(
   const read = await readItems(ports, keys);
   if (read.kind === "unavailable") return keys.map(() => ({ kind: "again", reason: read.error }));
   const changes = read.items.map((item) => item && changeOf(item, ports.now()));
-  const room = roomWithin(ports.changePace, TIME_FOR_CHANGES_MS);
+  const room = roomWithin(ports.changePace, TIME_FOR_CHANGES_MS, ports.zones.names.length);
   const asked = changes.filter((change) => change !== undefined).slice(0, room);
   const outcomes = await publish(ports, asked);
   return inTurns(changes, async (change): Promise<WantedOutcome> => {
@@ -47,7 +50,11 @@ export async function publishWanted(
     const outcome = outcomes[asked.indexOf(change)];
     if (outcome === undefined) return { kind: "again", reason: "no_time" };
     if (isWaiting(outcome)) return { kind: "again", reason: outcome.kind };
-    if (outcome.kind === "unavailable") return { kind: "again", reason: outcome.reason };
+    if (outcome.kind === "unavailable") {
+      const { reason } = outcome;
+      // What will not pass would keep all that comes after it: the next request writes it down anew.
+      return LASTING.includes(reason) ? outcome : { kind: "again", reason };
+    }
     if (outcome.kind === "conflict") {
       const marked = await ports.table.update(
         change.item,

@@ -3,6 +3,7 @@ import { isZero, ownHostPart } from "../values/hostPart";
 import { hostPartOfAddress, joinPrefix, type Prefix } from "../values/prefix";
 import type { RecordItem } from "./item";
 import { isInAny } from "./knownPrefixes";
+import { isOpen } from "./wanted";
 
 /** What a record is to become. */
 export type Target =
@@ -53,7 +54,8 @@ export function resolveTarget(item: RecordItem, target: Target): Resolved {
     return { kind: "address", address: joinPrefix(prefix, own.part), byInterfaceId: true };
   }
   if (otherwise !== undefined) return { kind: "address", address: otherwise };
-  const published = item.published?.address;
+  // What is about to be published counts for published: the host has told it already.
+  const published = isOpen(item) ? item.wanted?.address : item.published?.address;
   if (published === undefined) return { kind: "impossible", reason: "no_host_part" };
   if (within !== undefined && !isInAny(published, [prefix, ...within])) return { kind: "left_alone" };
   const part = hostPartOfAddress(published);

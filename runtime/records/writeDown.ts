@@ -3,7 +3,7 @@ import { type Change, decide } from "./decide";
 import { leaseIsLive } from "./item";
 import { writeWish } from "./itemWrites";
 import { type ChangeOutcome, unavailable, writtenDown } from "./outcome";
-import { secondsToWait } from "./pace";
+import { secondsToWait, secondsToWaitInTurn } from "./pace";
 import type { RecordPorts } from "./ports";
 import { noteVisit, publish, refuse } from "./publish";
 import { isToBeNoted, signedUntil, visitOf } from "./visits";
@@ -29,8 +29,8 @@ function isSettledByTable(change: Change, now: number): boolean {
 /**
  * Writes one wish down. In this order; the first match wins:
  * 1. the item holds the same wish, and Route 53 refused it for good within the hour → conflict
- * 2. it holds the same wish since less than a minute, and the request need not be noted → written_down
- * 3. it holds the same wish, which has to wait for its turn → written_down, and the visit is noted
+ * 2. it holds the same wish, which has to wait for its turn → written_down, and the visit is noted
+ * 3. it holds the same wish since less than a minute, and the request need not be noted → written_down
  * 4. the wish is written → written_down; another request was faster → outdated
  */
 async function writeDownOne(ports: RecordPorts, change: Change): Promise<ChangeOutcome> {
@@ -44,14 +44,16 @@ async function writeDownOne(ports: RecordPorts, change: Change): Promise<ChangeO
     }
     return refuse(ports, change, { kind: "conflict", reason: conflict });
   }
-  const wait = secondsToWait(ports, change);
+  const wait = secondsToWaitInTurn(ports, change);
   const success = writtenDown(item, address, wait);
   // A signed request that is not noted could be sent again.
   const isUsedUp = change.signedTime !== undefined && isToBeNoted(change, ports.noteVisitsEveryMs, now);
-  if (same && isFresh(same, now) && !isUsedUp) return success;
   if (same && wait !== undefined && change.signedTime === undefined) {
     return (await noteVisit(ports, change)) ?? success;
   }
+  // One that had to wait for its turn when it was written down has been passed over.
+  const isOnItsWay = same && isFresh(same, now) && secondsToWait(ports, change, same.at) === undefined;
+  if (isOnItsWay && wait === undefined && !isUsedUp) return success;
   const visit = visitOf(ports, change);
   const noted = ports.noteVisitsEveryMs === 0 ? visit : { ...visit, signedTime: signedUntil(change, now) };
   const result = await ports.table.update(item, writeWish(item, address, noted, ports.newRevision()));

@@ -5,6 +5,7 @@ const AT_ONCE = 32;
  * Does something for each of many, a number of them at once.
  *
  * @returns the results, in order
+ * @throws the first error, once nothing is under way any more; nothing else is begun after it
  */
 export async function inTurns<One, Result>(
   all: readonly One[],
@@ -13,10 +14,17 @@ export async function inTurns<One, Result>(
   const results: Result[] = [];
   let next = 0;
   const work = async () => {
-    for (let index = next++; index < all.length; index = next++) {
-      results[index] = await each(all[index] as One);
+    try {
+      for (let index = next++; index < all.length; index = next++) {
+        results[index] = await each(all[index] as One);
+      }
+    } catch (error) {
+      next = all.length;
+      throw error;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, all.length) }, work));
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(AT_ONCE, all.length) }, work));
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed) throw failed.reason;
   return results;
 }

@@ -29,8 +29,14 @@ export const DYNAMODB_LIMITS: ServiceLimits = { attempts: 3, connectMs: 400, ans
 /** Route 53's API lives in one region only, so that connecting may cross an ocean. */
 export const ROUTE53_LIMITS: ServiceLimits = { attempts: 3, connectMs: 1_000, answerMs: 2_000 };
 
-/** For a batch there is nothing to gain by trying at once again what was throttled: it is halved, and waits. */
-export const PUBLISHER_ROUTE53_LIMITS: ServiceLimits = { ...ROUTE53_LIMITS, attempts: 2 };
+/**
+ * The publisher tries once: a throttled batch is halved, or waits, and gives its leases back, which only one may do that knows of
+ * no earlier attempt which Route 53 could still carry out.
+ */
+export const PUBLISHER_ROUTE53_LIMITS: ServiceLimits = { ...ROUTE53_LIMITS, attempts: 1 };
+
+/** Milliseconds of an invocation that are kept for confirming what Route 53 was asked for. */
+export const CONFIRMATION_MS = 3_000;
 
 /** Milliseconds for which Route 53 need not be asked again whether it still agrees with the table. */
 export const VERIFY_EVERY_MS = 3_600_000;

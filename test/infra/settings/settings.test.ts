@@ -74,8 +74,8 @@ describe("the settings", () => {
       allowQueryCredentials: "true",
       enableCheckip: "true",
       requireSignature: "true",
-      ddbRcu: "1",
-      ddbWcu: "2",
+      ddbRcu: "101",
+      ddbWcu: "102",
       ddbGsiRcu: "3",
       ddbGsiWcu: "4",
     });
@@ -109,8 +109,8 @@ describe("the settings", () => {
       allowQueryCredentials: true,
       enableCheckip: true,
       requireSignature: true,
-      ddbRcu: 1,
-      ddbWcu: 2,
+      ddbRcu: 101,
+      ddbWcu: 102,
       ddbGsiRcu: 3,
       ddbGsiWcu: 4,
     });
@@ -120,7 +120,12 @@ describe("the settings", () => {
       certificateRegion: "us-east-1",
       certificateArn: CERTIFICATE,
     });
-    expect(capacityOf(settings)).to.deep.equal({ tableRead: 1, tableWrite: 2, indexRead: 3, indexWrite: 4 });
+    expect(capacityOf(settings)).to.deep.equal({
+      tableRead: 101,
+      tableWrite: 102,
+      indexRead: 3,
+      indexWrite: 4,
+    });
     expect(settingsOf({ acceleratedRecovery: "true" }).acceleratedRecovery).to.equal(true);
   });
 
@@ -274,6 +279,10 @@ describe("a mistake in the settings", () => {
     {
       config: { ddbRcu: "5", ddbWcu: "5", ddbGsiRcu: "5" },
       says: "but ddbGsiWcu is not given: give all four capacities, or none",
+    },
+    {
+      config: { publishing: "batched", ddbRcu: "5", ddbWcu: "200", ddbGsiRcu: "5", ddbGsiWcu: "5" },
+      says: 'publishing is "batched", but ddbRcu is 5 and ddbWcu 200',
     },
     { config: { routeZoneName: "x" }, says: "routeZoneName is no setting: did you mean route53ZoneName?" },
     { config: { usapikey: "x" }, says: "did you mean useApiKey?" },

@@ -22,6 +22,7 @@ describe("changing in batches", () => {
     const refused: string[] = [];
     let now = 1_000_000;
     let throttled = 0;
+    let throttledAt = -1;
     let busy = 0;
     const zone: HostedZone = {
       id: "Z1",
@@ -29,6 +30,7 @@ describe("changing in batches", () => {
       change: async (changes) => {
         asked.push(changes.length);
         if (busy-- > 0) return { kind: "zone_busy" };
+        if (asked.length === throttledAt) return { kind: "throttled" };
         if (throttled-- > 0 || changes.length > most) return { kind: "throttled" };
         return { kind: changes.some(({ hostname }) => refused.includes(hostname)) ? "refused" : "accepted" };
       },
@@ -37,6 +39,9 @@ describe("changing in batches", () => {
       asked,
       slept,
       refused,
+      throttleAt: (request: number) => {
+        throttledAt = request;
+      },
       throttleNext: (times: number) => {
         throttled = times;
       },
@@ -46,6 +51,7 @@ describe("changing in batches", () => {
       zones: { of: () => zone },
       changePace: freshPace(),
       now: () => now,
+      deadline: Number.POSITIVE_INFINITY,
       sleep: async (milliseconds: number) => {
         slept.push(milliseconds);
         now += milliseconds;
@@ -86,11 +92,11 @@ describe("changing in batches", () => {
   });
 
   it("halves it, too, when that is throttled again and again: the account's others take more than before", async () => {
-    const means = limited(30);
-    await changeInBatches(means, changesOf(25));
-    means.throttleNext(8);
-    await changeInBatches(means, changesOf(25));
-    expect(means.asked.slice(1)).to.include(13);
+    const means = limited(1000);
+    await changeInBatches(means, changesOf(400));
+    means.throttleNext(6);
+    await changeInBatches(means, changesOf(400));
+    expect(means.asked.slice(1)).to.deep.equal([...Array(6).fill(400), 200, 200]);
   });
 
   it("waits for the last change alone, too, where larger batches got through", async () => {
@@ -116,6 +122,41 @@ describe("changing in batches", () => {
     expect(means.asked.slice(0, 2)).to.deep.equal([400, 100]);
     expect(results.map(({ kind }) => kind).filter((kind) => kind !== "accepted")).to.deep.equal(["refused"]);
     expect(results[3]?.kind).to.equal("refused");
+  });
+
+  it("keeps its size when a single change is throttled again and again, after a quiet time", async () => {
+    const means = limited(1000);
+    await changeInBatches(means, changesOf(400));
+    await means.sleep(60_000);
+    means.throttleNext(7);
+    await changeInBatches(means, changesOf(1));
+    expect(means.slept.length).to.be.greaterThan(6);
+    expect(means.changePace.size).to.be.at.least(200);
+  });
+
+  it("waits for no turn that comes after its time, and leaves what is open as not done", async () => {
+    const means = { ...limited(0), deadline: 1_010_000 };
+    const results = await changeInBatches(means, changesOf(400));
+    expect(results.map(({ kind }) => kind)).to.deep.equal(Array(400).fill("throttled"));
+    expect(means.slept.reduce((sum, wait) => sum + wait, 0)).to.be.below(7_000);
+  });
+
+  it("stops taking apart what was refused as soon as it is throttled", async () => {
+    const means = limited(1000);
+    means.refused.push("host3.example.com.");
+    await changeInBatches(means, changesOf(1));
+    means.asked.length = 0;
+    means.throttleAt(3);
+    const results = await changeInBatches(means, changesOf(64));
+    expect(means.asked).to.deep.equal([64, 32, 16]);
+    expect(results.filter(({ kind }) => kind === "throttled")).to.have.lengthOf(64);
+  });
+
+  it("asks no second time for a single change that was refused", async () => {
+    const means = limited(1000);
+    means.refused.push("host0.example.com.");
+    expect(await changeInBatches(means, changesOf(1))).to.deep.equal([{ kind: "refused" }]);
+    expect(means.asked).to.deep.equal([1]);
   });
 
   it("asks no more where not even one change is let through", async () => {

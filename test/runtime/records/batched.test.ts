@@ -32,6 +32,12 @@ describe("changes that are published in batches", () => {
     const result = await action();
     return [result, world.calls.map(({ operation }) => operation)];
   };
+  const throttle = () => {
+    world.spoil = ({ operation }) =>
+      operation === "ChangeResourceRecordSets"
+        ? { kind: "error", status: 400, code: "Throttling", message: "Rate exceeded" }
+        : undefined;
+  };
   const held = (hostname = host) => world.held(hostname)?.values[0];
 
   it("are answered 202 once they are in the table, with a read and a write, and Route 53 is not asked", async () => {
@@ -196,10 +202,7 @@ describe("changes that are published in batches", () => {
   it("are handed back when Route 53 throttles, without a lease that would keep the stream, and mended by the next batch", async () => {
     await published(OLD);
     await set(NEW);
-    world.spoil = ({ operation }) =>
-      operation === "ChangeResourceRecordSets"
-        ? { kind: "error", status: 400, code: "Throttling", message: "Rate exceeded" }
-        : undefined;
+    throttle();
     expect(await publish()).to.deep.equal([key()]);
     expect((await set(NEW)).status).to.equal(202);
     world.spoil = () => undefined;
@@ -240,6 +243,56 @@ describe("changes that are published in batches", () => {
     expect((await set(NEW)).status).to.equal(202);
     expect(await publish()).to.deep.equal([]);
     expect(held()).to.equal(NEW);
+  });
+
+  it("remove a record in the end, though the removal was throttled", async () => {
+    await published(NEW);
+    const query = { mode: "delete", hostname: host, hash: hashToken(NEW, host, SECRET) };
+    await handle({ from: NEW, query });
+    throttle();
+    expect(await publish()).to.deep.equal([key()]);
+    world.spoil = () => undefined;
+    expect(await publish()).to.deep.equal([]);
+    expect(held()).to.equal(undefined);
+    expect(await world.get(host)).to.not.have.property("conflict");
+  });
+
+  it("keep their lease where Route 53 did not answer, since it may still carry them out", async () => {
+    await published(OLD);
+    await set(NEW);
+    world.spoil = ({ operation }) => (operation === "ChangeResourceRecordSets" ? { kind: "cut" } : undefined);
+    expect(await publish()).to.deep.equal([key()]);
+    expect(await world.get(host)).to.include({ pending_address: NEW });
+    world.spoil = () => undefined;
+    expect(await publish()).to.deep.equal([key()]);
+  });
+
+  it("are not handed back where their zone is gone: they would keep all others", async () => {
+    await published(OLD);
+    await set(NEW);
+    const error = { kind: "error" as const, status: 404, code: "NoSuchHostedZone", message: "gone" };
+    world.spoil = ({ operation }) => (operation === "ChangeResourceRecordSets" ? error : undefined);
+    expect(await publish()).to.deep.equal([]);
+  });
+
+  it("are made of the address that a host has told, when its network's prefix follows before that is published", async () => {
+    const secret = "a secret of a network that moves";
+    const hostname = world.newName();
+    const item = { hostname, record_type: "AAAA", shared_secret: secret, allow_internal: true };
+    await world.put({ ...item, read_privilege: true });
+    const tell = (address: string) =>
+      handle({
+        from: NEW,
+        query: { mode: "set", hostname, internalIp: address, hash: hashToken(NEW, hostname, secret) },
+      });
+    const own: RecordKey = { hostname, recordType: "AAAA" };
+    await tell("2001:db8:1:100::aaaa");
+    await publish(own);
+    await tell("2001:db8:2:200::bbbb");
+    const moved = { hostname, prefix: "2001:db8:2:200::/64", members: "yes" as const };
+    expect((await handle({ from: NEW, query: signedPrefix(moved, secret, world.now) })).status).to.equal(202);
+    await publish(own);
+    expect(world.held(hostname, "AAAA")?.values).to.deep.equal(["2001:db8:2:200::bbbb"]);
   });
 
   it("are left where the owner has locked the record meanwhile, and none is made of an item that is gone", async () => {

@@ -91,6 +91,32 @@ describe("the pace of a record's changes", () => {
     });
   });
 
+  describe("with minChangeInterval, published in batches", () => {
+    const publish = () => world.publisher({ env: PACED })([{ hostname: host, recordType: "A" }]);
+    const router = (from: string) =>
+      dyndns2Client(world.handler({ env: PACED, isBatched: true }), SECRET)({ hostname: host, from });
+
+    it("publishes what is asked for again as soon as it was told, however short that was", async () => {
+      await set(OLD);
+      world.now += 55 * SECOND_MS;
+      const answer = await router(NEW);
+      expect([answer.text.trim(), answer.headers["retry-after"]]).to.deep.equal(["911", "5"]);
+      expect(await publish()).to.deep.equal([]);
+      world.now += 5 * SECOND_MS;
+      expect((await router(NEW)).text.trim()).to.equal(`good ${NEW}`);
+      expect(await world.get(host)).to.include({ wanted_state: "new" });
+      await publish();
+      expect(held()).to.equal(NEW);
+    });
+
+    it("says when to ask again while another change is on its way, which counts as the last one then", async () => {
+      await set(OLD);
+      world.now += MINUTE_MS;
+      expect(outcomeOf(await set("192.0.2.9", PACED, true))).to.deep.equal([202, undefined]);
+      expect(outcomeOf(await set(NEW, PACED, true))).to.deep.equal([202, "60"]);
+    });
+  });
+
   describe("without it", () => {
     const warnings = () => world.logs.flatMap((entry) => (entry["warnings"] as string[] | undefined) ?? []);
     const fight = async (changes: number, addresses: readonly string[], apartMs = MINUTE_MS) => {

@@ -79,7 +79,6 @@ describe("what Route 53 holds in the record's place", () => {
     expect(await record.world.get(record.host)).to.not.have.any.keys(
       "pending_address",
       "pending_until",
-      "published_as",
       "last_verified",
     );
     record.world.hold("DELETE", {

@@ -1,10 +1,12 @@
 import { expect } from "chai";
 import {
+  CONFIRMATION_MS,
   DYNAMODB_LIMITS,
   FUNCTION_TIMEOUT_SECONDS,
   INVOCATION_BUDGET_MS,
   LEASE_MS,
   LEASE_WAITS_MS,
+  PUBLISHER_ROUTE53_LIMITS,
   ROUTE53_LIMITS,
   type ServiceLimits,
 } from "../../../runtime/values/timeLimits";
@@ -26,6 +28,11 @@ describe("the time limits", () => {
     // What follows a write-ahead: the change, and its confirmation.
     expect(longest(ROUTE53_LIMITS) + longest(DYNAMODB_LIMITS)).to.be.at.most(INVOCATION_BUDGET_MS);
     expect(LEASE_WAITS_MS.reduce((sum, wait) => sum + wait, 0)).to.be.lessThan(INVOCATION_BUDGET_MS / 4);
+  });
+
+  it("have the publisher make one attempt at Route 53, so that it knows what a throttled one has not done", () => {
+    expect(PUBLISHER_ROUTE53_LIMITS.attempts).to.equal(1);
+    expect(longest(PUBLISHER_ROUTE53_LIMITS) + CONFIRMATION_MS).to.be.below(INVOCATION_BUDGET_MS);
   });
 
   it("end an invocation before the function's time-out, that before API Gateway's 29 s, that before the lease", () => {
