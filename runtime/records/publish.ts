@@ -133,7 +133,7 @@ async function prepareDeletion(
   { change, revision }: WrittenAhead,
   read: ZoneRead,
 ): Promise<ToAsk | Done> {
-  if (read.kind === "unavailable") return done(unavailable(read, LEASE_MS / 1000));
+  if (read.kind === "unavailable") return done(await postpone(ports, change, revision, read.error));
   const place = placeOf(change.item, read.recordSets);
   if (place.kind === "empty")
     return done(await complete(ports, change, undefined, revision, unchanged(change.item, change.address)));
