@@ -21,6 +21,8 @@ export interface ModeCalls {
   budget: number;
   /** Names that the request is about. */
   names: number;
+  /** Of a function with another size than the API's. */
+  memoryMb?: number;
   /** The bytes of each line that the function logs. */
   logLines: number[];
 }
@@ -74,7 +76,8 @@ export async function countBatchedCalls(world: World): Promise<ModeCalls[]> {
   await world.idle();
   const before = world.logLines().length;
   const calls = await world.callsDuring(() => change(addressOf(3)));
-  return [...ofRequest, publisherCalls(calls, world.logLines().slice(before))];
+  const ofPublisher = publisherCalls(calls, world.logLines().slice(before));
+  return [...ofRequest, { ...ofPublisher, memoryMb: await world.publisherMemoryMb() }];
 }
 
 /** What is left to the publisher of all calls, once those are taken off that the requests' lines tell of. */

@@ -160,14 +160,14 @@ function computeCosts({ modes, warm }: Measurements, itemBytes: number, memoryMb
   const cpuOf = (name: WarmRequests["name"]) => warm.find((entry) => entry.name === name)?.cpuMs ?? 0;
   const changed = modes.find(({ mode }) => mode === "set, changed");
   const perCall = Math.max(0, cpuOf("changed") - cpuOf("get")) / (changed?.total ?? 1);
-  return modes.map(({ mode, calls, total, names, logLines }) => {
+  return modes.map(({ mode, calls, total, names, logLines, memoryMb: ofItsOwn = memoryMb }) => {
     const usage: Usage = {
       calls,
       names,
       itemBytes,
       cpuMs: cpuOf("get") + perCall * total,
       logLines,
-      memoryMb,
+      memoryMb: ofItsOwn,
     };
     return { mode, billedMs: billedMs(usage), million: costOfMillion(usage) };
   });

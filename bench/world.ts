@@ -41,6 +41,8 @@ export interface World {
   request(request: BenchRequest): Promise<Answer>;
   /** Waits until what was written down is published, where it is published in batches. */
   idle(): Promise<void>;
+  /** The publisher's size, where there is one. */
+  publisherMemoryMb(): Promise<number>;
   /** Every line of the log so far. */
   logLines(): readonly string[];
   /** Runs something, and tells which operations the stand-ins saw meanwhile. */
@@ -107,6 +109,10 @@ export async function startWorld(config: Record<string, string> = {}): Promise<W
     },
     idle: () => cloud.cloud.eventSources.idle(),
     logLines: () => log.lines,
+    publisherMemoryMb: async () => {
+      const publisher = [...cloud.cloud.functions.values()].find(({ name }) => name.endsWith("-publisher"));
+      return (await describeFunction(cloud.cloud.read, publisher?.name ?? "")).memorySize;
+    },
     outputs: { ...cloud.outputs, local: cloud.local },
     edit: table.edit,
     fill: table.fill,

@@ -13,7 +13,7 @@ import type { Zones } from "./zones";
 
 /**
  * Megabytes by which Lambda gives a whole processor. Of a large batch nearly all is the publisher's own work, hundreds of calls:
- * it is done so much sooner, at the same price.
+ * it is done so much sooner, at about the same price.
  */
 const MEMORY_MB = 1769;
 
