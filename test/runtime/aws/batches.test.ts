@@ -152,6 +152,14 @@ describe("changing in batches", () => {
     expect(results.filter(({ kind }) => kind === "throttled")).to.have.lengthOf(64);
   });
 
+  it("has the next batch wait where not even one change got through", async () => {
+    const means = limited(0);
+    await changeInBatches(means, changesOf(1));
+    expect(means.slept).to.deep.equal([]);
+    await changeInBatches(means, changesOf(1));
+    expect(means.slept).to.deep.equal([500]);
+  });
+
   it("asks no second time for a single change that was refused", async () => {
     const means = limited(1000);
     means.refused.push("host0.example.com.");

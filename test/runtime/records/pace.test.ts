@@ -64,6 +64,14 @@ describe("the pace of a record's changes", () => {
       expect((await set(NEW)).status).to.equal(200);
     });
 
+    it("does not hold up the first change of a copy of the item under another name", async () => {
+      await set(OLD);
+      const twin = world.newName();
+      await world.put({ ...(await world.get(host)), hostname: twin });
+      const query = { mode: "set", hostname: twin, hash: hashToken(NEW, twin, SECRET) };
+      expect((await world.handler({ env: PACED })({ from: NEW, query })).status).to.equal(200);
+    });
+
     it("uses a signed request up that it refuses: repeated later, it would find the way free", async () => {
       await set(OLD);
       await world.edit(host, { allow_internal: true });
@@ -102,9 +110,11 @@ describe("the pace of a record's changes", () => {
       const answer = await router(NEW);
       expect([answer.text.trim(), answer.headers["retry-after"]]).to.deep.equal(["911", "5"]);
       expect(await publish()).to.deep.equal([]);
+      const passedOver = await world.get(host);
       world.now += 5 * SECOND_MS;
       expect((await router(NEW)).text.trim()).to.equal(`good ${NEW}`);
-      expect(await world.get(host)).to.include({ wanted_state: "new" });
+      // Written anew, the stream tells of it anew.
+      expect((await world.get(host))?.wanted_revision).to.not.equal(passedOver?.wanted_revision);
       await publish();
       expect(held()).to.equal(NEW);
     });
