@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import type { RecordType } from "../runtime/values/address";
+import { inTurns } from "../runtime/values/inTurns";
 import { ATTRIBUTES, forFamily } from "./attributes";
 import { fullName, refuseApiName, shown } from "./names";
 import { isProblem, problem } from "./problem";
@@ -145,17 +146,14 @@ export async function makeAll(
   progress: (done: number) => void,
 ): Promise<Imported[]> {
   const items = planned.flatMap((one) => (one.kind === "make" ? [one.item] : []));
-  const imported: Imported[] = [];
-  let next = 0;
-  const work = async () => {
-    for (let item = items[next++]; item !== undefined; item = items[next++]) {
-      const name = `${shown(String(item["hostname"]))} ${item["record_type"]}`;
-      imported.push({ name, outcome: (await table.add(item)) ? "made" : "there_already" });
-      progress(imported.length);
-    }
+  let done = 0;
+  const make = async (item: Item): Promise<Imported> => {
+    const name = `${shown(String(item["hostname"]))} ${item["record_type"]}`;
+    const outcome = (await table.add(item)) ? "made" : "there_already";
+    progress(++done);
+    return { name, outcome };
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return imported;
+  return inTurns(items, make, AT_ONCE);
 }
 
 /** The items of a table as they are carried over: the key and the configuration, without the service's state. */

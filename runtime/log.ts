@@ -46,10 +46,7 @@ export function logRequest(
   const { requestId, facts, caller, calls, warnings, startedAt } = request;
   const records = end.records ?? [];
   if (records.length > 1 && records.some(({ outcome }) => outcome !== "unauthorized")) {
-    for (const { hostname, recordType, outcome, reason } of records) {
-      const what = { hostname, record_type: recordType, outcome, reason };
-      log("info", { request_id: requestId, mode: facts.mode, ...what });
-    }
+    logRecords(log, requestId, facts.mode, records);
   }
   log(levelOf(end, warnings), {
     request_id: requestId,
@@ -82,16 +79,14 @@ export interface BatchEnd {
  * be handed over again.
  */
 export function logBatch(work: WorkLog, { log, now }: Pick<Ports, "log" | "now">, end: BatchEnd): void {
-  const { requestId: request_id, calls, warnings, startedAt } = work;
+  const { requestId, calls, warnings, startedAt } = work;
   const mode = "publish";
   const outcomes: Record<string, number> = {};
-  for (const { hostname, recordType, outcome, reason } of end.records) {
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    log("info", { request_id, mode, hostname, record_type: recordType, outcome, reason });
-  }
+  for (const { outcome } of end.records) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  logRecords(log, requestId, mode, end.records);
   const isSmooth = warnings.length === 0 && outcomes.again === undefined;
   log(end.error !== undefined ? "error" : isSmooth ? "info" : "warn", {
-    request_id,
+    request_id: requestId,
     mode,
     told: end.told,
     outcomes,
@@ -100,6 +95,17 @@ export function logBatch(work: WorkLog, { log, now }: Pick<Ports, "log" | "now">
     warnings: warnings.length > 0 ? warnings : undefined,
     error: end.error,
   });
+}
+
+function logRecords(
+  log: Ports["log"],
+  requestId: string,
+  mode: string | undefined,
+  records: readonly RecordEnd[],
+): void {
+  for (const { hostname, recordType, outcome, reason } of records) {
+    log("info", { request_id: requestId, mode, hostname, record_type: recordType, outcome, reason });
+  }
 }
 
 function typesOf(records: readonly RecordEnd[]): string | undefined {

@@ -3,10 +3,10 @@ import { freshPace } from "./aws/changePace";
 import { createAwsSend } from "./aws/clients";
 import { describeError, logBatch, type WorkLog } from "./log";
 import { createPorts, type Ports } from "./ports";
-import type { RecordEnd } from "./protocols/protocol";
+import { recordEnd } from "./protocols/protocol";
 import { openRecordPorts } from "./recordPorts";
 import { publish } from "./records/publish";
-import { publishWanted, type WantedOutcome } from "./records/publishWanted";
+import { publishWanted } from "./records/publishWanted";
 import { type Environment, readSettings } from "./settings";
 import type { RecordKey } from "./values/recordKey";
 import { DYNAMODB_LIMITS, PUBLISHER_ROUTE53_LIMITS } from "./values/timeLimits";
@@ -40,7 +40,10 @@ export function createPublisher(env: Environment, ports: Ports = createPorts(pub
       const told = lastOfEach(Records);
       const keys = told.map(({ key }) => key);
       const outcomes = await publishWanted(openRecordPorts(settings, ports, work, publish, pace), keys);
-      const records = keys.flatMap((key, index) => recordEnd(key, outcomes[index]));
+      const records = keys.flatMap((key, index) => {
+        const outcome = outcomes[index];
+        return outcome === undefined || outcome.kind === "nothing" ? [] : [recordEnd([key, outcome])];
+      });
       logBatch(work, ports, { told: Records.length, records });
       const again = told.filter((_, index) => outcomes[index]?.kind === "again");
       return { batchItemFailures: again.map(({ itemIdentifier }) => ({ itemIdentifier })) };
@@ -78,10 +81,4 @@ function lastOfEach(records: readonly DynamoDBRecord[]): Told[] {
     told.set(`${hostname} ${recordType}`, { key: { hostname, recordType }, itemIdentifier });
   }
   return Array.from(told.values());
-}
-
-function recordEnd({ hostname, recordType }: RecordKey, outcome: WantedOutcome | undefined): RecordEnd[] {
-  if (outcome === undefined || outcome.kind === "nothing") return [];
-  const reason = "reason" in outcome ? outcome.reason : undefined;
-  return [{ hostname, recordType, outcome: outcome.kind, reason }];
 }

@@ -42,7 +42,10 @@ export function byZone<Each>(
   const sorted = new Map<HostedZone, Each[]>();
   for (const each of all) {
     const zone = zones.of(hostnameOf(each));
-    if (zone !== undefined) sorted.set(zone, [...(sorted.get(zone) ?? []), each]);
+    if (zone === undefined) continue;
+    const ofZone = sorted.get(zone);
+    if (ofZone === undefined) sorted.set(zone, [each]);
+    else ofZone.push(each);
   }
   return sorted;
 }

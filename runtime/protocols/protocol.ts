@@ -1,6 +1,5 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 import type { IncomingRequest } from "../http/request";
-import type { RecordOutcome } from "../records/outcome";
 import type { RecordPorts } from "../records/ports";
 import type { RuntimeSettings } from "../settings";
 import type { RecordKey } from "../values/recordKey";
@@ -41,10 +40,12 @@ export interface RecordEnd {
   reason?: string;
 }
 
-/** How one record's part of a request is told in the log. */
-export function recordEnd([{ hostname, recordType }, outcome]: [RecordKey, RecordOutcome]): RecordEnd {
-  const reason = "reason" in outcome ? outcome.reason : undefined;
-  return { hostname, recordType, outcome: outcome.kind, reason };
+/** How what became of one record is told in the log. */
+export function recordEnd([{ hostname, recordType }, { kind, reason }]: [
+  RecordKey,
+  { kind: string; reason?: string },
+]): RecordEnd {
+  return { hostname, recordType, outcome: kind, reason };
 }
 
 /** Words for the log, each once; undefined where there are none. */

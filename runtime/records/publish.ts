@@ -18,7 +18,7 @@ import { type ChangeOutcome, changed, keyOf, unavailable, unchanged } from "./ou
 import { secondsToWait } from "./pace";
 import { placeOf } from "./place";
 import type { RecordPorts } from "./ports";
-import { isToBeNoted, signedUntil, visitOf } from "./visits";
+import { isToBeNoted, visitOf, visitOfChange } from "./visits";
 
 /** A change on its way, from top to bottom. */
 type Underway = Decided | ToWrite | WrittenAhead | ToAsk | Answered | Done;
@@ -81,24 +81,21 @@ function paced(ports: RecordPorts, one: ToWrite | Done): ToWrite | Done {
 /** Notes what is settled, and writes ahead what is to change. */
 async function write(ports: RecordPorts, { change, decision }: ToWrite): Promise<WrittenAhead | Done> {
   const { item } = change;
-  const revision = ports.newRevision();
-  const visit = visitOf(ports, change);
   switch (decision.kind) {
     case "leased":
       return done(decision);
     case "touch":
       return done((await noteVisit(ports, change)) ?? unchanged(item, change.address));
     case "settled": {
-      const update = recordHeld(item, decision.held, visit, revision);
+      const update = recordHeld(item, decision.held, visitOf(ports, change), ports.newRevision());
       return done((await note(ports, change, update)) ?? unchanged(change.item, change.address));
     }
     case "refuse":
       return done(await refuse(ports, change, decision.obstacle));
     case "change": {
       const { adopted } = decision;
-      const isNoted = ports.noteVisitsEveryMs === 0 || change.caller === undefined;
-      const ahead = isNoted ? visit : { ...visit, signedTime: signedUntil(change, visit.at) };
-      const update = writeAhead(item, change.address, adopted, ahead, revision);
+      const revision = ports.newRevision();
+      const update = writeAhead(item, change.address, adopted, visitOfChange(ports, change), revision);
       const refusal = await note(ports, change, update, LEASE_MS / 1000);
       if (refusal) return done(refusal);
       return { kind: "written_ahead", change: adopted ? adopt(change, adopted) : change, revision };
@@ -187,7 +184,7 @@ export async function noteVisit(ports: RecordPorts, change: Change): Promise<Cha
 }
 
 /** Writes on conditions; returns what went wrong, if anything did. */
-async function note(
+export async function note(
   ports: RecordPorts,
   change: Change,
   update: ItemUpdate,

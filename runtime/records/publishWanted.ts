@@ -6,7 +6,7 @@ import { type Change, decide } from "./decide";
 import type { RecordItem } from "./item";
 import { markConflict } from "./itemWrites";
 import { isWaiting } from "./lease";
-import { type RecordOutcome, unavailable } from "./outcome";
+import type { RecordOutcome } from "./outcome";
 import type { RecordPorts } from "./ports";
 import { publish } from "./publish";
 import { readItems } from "./readItems";
@@ -60,7 +60,7 @@ export async function publishWanted(
         change.item,
         markConflict(change.item, outcome.reason, ports.now()),
       );
-      if (marked.kind === "unavailable") return { kind: "again", reason: unavailable(marked).reason };
+      if (marked.kind === "unavailable") return { kind: "again", reason: marked.error };
     }
     return outcome;
   });

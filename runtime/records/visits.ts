@@ -29,9 +29,19 @@ export function isToBeNoted(change: Change, everyMs: number, now: number): boole
 }
 
 /**
+ * The same with a change that is written down: where polls are not all noted, it forbids what was signed until then, whatever
+ * proof it came with. A wish that is carried out has done so when it came.
+ */
+export function visitOfChange(ports: Pick<RecordPorts, "now" | "noteVisitsEveryMs">, change: Change): Visit {
+  const visit = visitOf(ports, change);
+  const isNoted = ports.noteVisitsEveryMs === 0 || change.caller === undefined;
+  return isNoted ? visit : { ...visit, signedTime: signedUntil(change, visit.at) };
+}
+
+/**
  * The time until which a change forbids signed requests, where polls are not all noted: what was signed before must not be
  * sent again, noted or not, whatever proof the change came with.
  */
-export function signedUntil({ item, signedTime = 0 }: Change, now: number): number {
+function signedUntil({ item, signedTime = 0 }: Change, now: number): number {
   return Math.max(signedTime, now, item.lastSigned);
 }

@@ -2,11 +2,11 @@ import { inTurns } from "../values/inTurns";
 import { type Change, decide } from "./decide";
 import { leaseIsLive } from "./item";
 import { writeWish } from "./itemWrites";
-import { type ChangeOutcome, unavailable, writtenDown } from "./outcome";
+import { type ChangeOutcome, writtenDown } from "./outcome";
 import { secondsToWait, secondsToWaitInTurn } from "./pace";
 import type { RecordPorts } from "./ports";
-import { noteVisit, publish, refuse } from "./publish";
-import { isToBeNoted, signedUntil, visitOf } from "./visits";
+import { note, noteVisit, publish, refuse } from "./publish";
+import { isToBeNoted, visitOfChange } from "./visits";
 import { isFresh, standingConflict } from "./wanted";
 
 /**
@@ -54,9 +54,6 @@ async function writeDownOne(ports: RecordPorts, change: Change): Promise<ChangeO
   // One that had to wait for its turn when it was written down has been passed over.
   const isOnItsWay = same && isFresh(same, now) && secondsToWait(ports, change, same.at) === undefined;
   if (isOnItsWay && wait === undefined && !isUsedUp) return success;
-  const visit = visitOf(ports, change);
-  const noted = ports.noteVisitsEveryMs === 0 ? visit : { ...visit, signedTime: signedUntil(change, now) };
-  const result = await ports.table.update(item, writeWish(item, address, noted, ports.newRevision()));
-  if (result.kind === "written") return success;
-  return result.kind === "refused" ? { kind: "outdated" } : unavailable(result);
+  const update = writeWish(item, address, visitOfChange(ports, change), ports.newRevision());
+  return (await note(ports, change, update)) ?? success;
 }

@@ -10,6 +10,7 @@ const AT_ONCE = 32;
 export async function inTurns<One, Result>(
   all: readonly One[],
   each: (one: One) => Promise<Result>,
+  atOnce = AT_ONCE,
 ): Promise<Result[]> {
   const results: Result[] = [];
   let next = 0;
@@ -23,7 +24,7 @@ export async function inTurns<One, Result>(
       throw error;
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(AT_ONCE, all.length) }, work));
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(atOnce, all.length) }, work));
   const failed = ends.find((end) => end.status === "rejected");
   if (failed) throw failed.reason;
   return results;
