@@ -1,14 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { packagesToLeaveOut } from "./lambdaPackage";
-import type { Naming } from "./naming";
+import { type Naming, nameFunction } from "./naming";
 import { functionPolicy, lambdaTrustPolicy, type Statement } from "./policies";
 
 /** Long enough to look into what happened last month, short enough to cost nothing. */
 const LOG_RETENTION_DAYS = 30;
-
-/** What AWS takes of a function's name. */
-const LONGEST_NAME = 64;
 
 export interface FunctionArgs<Event, Result> {
   naming: Naming;
@@ -55,7 +52,8 @@ export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
 
   constructor(name: string, args: FunctionArgs<Event, Result>, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:Function", name, {}, opts);
-    this.functionName = physicalName(args);
+    const { naming, suffix } = args;
+    this.functionName = suffix === undefined ? naming.prefix : nameFunction(naming, suffix);
     const logGroup = this.createLogGroup(name, args);
     const role = this.createRole(name, args);
     const policy = this.createPolicy(name, args, role, logGroup);
@@ -136,16 +134,4 @@ export class ServiceFunction<Event, Result> extends pulumi.ComponentResource {
   private childOptions({ formerParent }: FunctionArgs<Event, Result>): pulumi.CustomResourceOptions {
     return { parent: this, aliases: formerParent === undefined ? [] : [{ parent: formerParent }] };
   }
-}
-
-/** @throws `RunError` when AWS would refuse it */
-function physicalName({ naming, suffix }: { naming: Naming; suffix?: string }): string {
-  const name = suffix === undefined ? naming.prefix : `${naming.prefix}-${suffix}`;
-  if (name.length > LONGEST_NAME) {
-    throw new pulumi.RunError(
-      `A function of this stack would be named "${name}", and AWS takes at most ${LONGEST_NAME} characters: ` +
-        "give the stack a shorter name (pulumi stack rename)",
-    );
-  }
-  return name;
 }

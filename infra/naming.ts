@@ -7,6 +7,9 @@ export interface Naming {
   tags: { project: string; stack: string };
 }
 
+/** What AWS takes of a Lambda function's name. */
+const LONGEST_NAME = 64;
+
 /**
  * The names of one stack. Two stacks of one account never share a name.
  *
@@ -21,4 +24,20 @@ export function nameResources(project: string, stack: string): Naming {
     );
   }
   return { prefix, tags: { project, stack } };
+}
+
+/**
+ * The name of a function beside the stack's main one.
+ *
+ * @throws `RunError` when AWS would refuse it
+ */
+export function nameFunction({ prefix }: Naming, suffix: string): string {
+  const name = `${prefix}-${suffix}`;
+  if (name.length > LONGEST_NAME) {
+    throw new RunError(
+      `A function of this stack would be named "${name}", and AWS takes at most ${LONGEST_NAME} characters: ` +
+        "give the stack a shorter name (pulumi stack rename)",
+    );
+  }
+  return name;
 }
