@@ -22,7 +22,14 @@ export function openTable(endpoint: string, TableName: string) {
   });
   const documents = DynamoDBDocumentClient.from(client);
   const keyOf = (host: Host) => ({ hostname: host.hostname, record_type: host.interfaceId ? "AAAA" : "A" });
+  const putAll = async (items: readonly Record<string, unknown>[]) => {
+    for (let start = 0; start < items.length; start += BATCH) {
+      const PutRequests = items.slice(start, start + BATCH).map((Item) => ({ PutRequest: { Item } }));
+      await documents.send(new BatchWriteCommand({ RequestItems: { [TableName]: PutRequests } }));
+    }
+  };
   return {
+    putAll,
     async add(host: Host) {
       const config = { ttl: 60, lock_record: false, allow_internal: true, read_privilege: true };
       const Item = {
@@ -48,28 +55,17 @@ export function openTable(endpoint: string, TableName: string) {
         }),
       );
     },
-    async putAll(items: readonly Record<string, unknown>[]) {
-      for (let start = 0; start < items.length; start += BATCH) {
-        const PutRequests = items.slice(start, start + BATCH).map((Item) => ({ PutRequest: { Item } }));
-        await documents.send(new BatchWriteCommand({ RequestItems: { [TableName]: PutRequests } }));
-      }
-    },
     async fill(from: number, to: number) {
       const numbers = Array.from({ length: to - from }, (_, index) => from + index);
-      for (let start = 0; start < numbers.length; start += BATCH) {
-        const PutRequests = numbers.slice(start, start + BATCH).map((number) => ({
-          PutRequest: {
-            Item: {
-              hostname: `filled-${number}.dyn.example.com.`,
-              record_type: "A",
-              shared_secret: `secret of ${number}`,
-              ip_address: `198.51.${100 + (number % 100)}.${number % 250}`,
-              last_checked: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
-            },
-          },
-        }));
-        await documents.send(new BatchWriteCommand({ RequestItems: { [TableName]: PutRequests } }));
-      }
+      await putAll(
+        numbers.map((number) => ({
+          hostname: `filled-${number}.dyn.example.com.`,
+          record_type: "A",
+          shared_secret: `secret of ${number}`,
+          ip_address: `198.51.${100 + (number % 100)}.${number % 250}`,
+          last_checked: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
+        })),
+      );
     },
     async count() {
       const { Count = 0 } = await documents.send(new ScanCommand({ TableName, Select: "COUNT" }));

@@ -5,7 +5,7 @@ import { originalOfMillion } from "./original";
 import { NOT_INCLUDED, PRICES, PRICES_AS_OF } from "./prices";
 import type { Report } from "./report";
 import type { SubjectName } from "./subjects";
-import { type Cell, renderTable } from "./table";
+import { type Cell, renderTable, section, targetTable } from "./table";
 
 /** Writes all tables, as Markdown. */
 export function renderReport(report: Report): string {
@@ -22,12 +22,8 @@ export function renderReport(report: Report): string {
     section("A million requests by each door, US dollars", doorTable(report)),
     costNotes(report),
     section(`Prices, us-east-1, as of ${PRICES_AS_OF}`, priceTable()),
-    section("Targets", targetTable(report)),
+    section("Targets", targetTable(report.targets)),
   ].join("\n\n");
-}
-
-function section(title: string, body: string): string {
-  return `## ${title}\n\n${body}`;
 }
 
 function callsTable({ modes }: Report): string {
@@ -202,18 +198,6 @@ function priceTable(): string {
   return renderTable(
     ["what", "US dollars", "per", "source"],
     Object.values(PRICES).map(({ what, usd, per, source }) => [what, String(usd), per, source]),
-  );
-}
-
-function targetTable({ targets }: Report): string {
-  return renderTable(
-    ["target", "limit", "measured", "met"],
-    targets.map(({ what, limit, value, unit, met }) => [
-      what,
-      `${limit} ${unit}`.trim(),
-      `${Number.isInteger(value) ? value : fixed(value, 2)} ${unit}`.trim(),
-      met ? "yes" : "NO",
-    ]),
   );
 }
 

@@ -37,10 +37,16 @@ export function checkipRequest(from: string): BenchRequest {
   return { path: "/checkip", query: {}, from };
 }
 
-/** A request of our own API that proves itself by the token. */
-export function hostRequest(mode: "set" | "delete" | "list_hosts", host: Host, from: string): BenchRequest {
+/** A request of our own API that proves itself by the token; `address` is another than the caller's. */
+export function hostRequest(
+  mode: "set" | "delete" | "list_hosts",
+  host: Host,
+  from: string,
+  address?: string,
+): BenchRequest {
   const hash = createHash("sha256").update(`${from}${host.hostname}${host.secret}`).digest("hex");
-  return { query: { mode, hostname: host.hostname, hash }, from };
+  const query = { mode, hostname: host.hostname, hash };
+  return { query: address === undefined ? query : { ...query, internalIp: address }, from };
 }
 
 /** A request that tells a network's prefix, for a host or for its whole group. */

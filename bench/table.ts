@@ -1,5 +1,7 @@
 /** A table as it is printed: aligned, and Markdown at the same time. */
 
+import type { Target } from "./targets";
+
 /** A cell: numbers and texts of numbers stand to the right. */
 export type Cell = string | number;
 
@@ -23,6 +25,24 @@ export function renderTable(header: readonly string[], rows: readonly (readonly 
     toRight[column] ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
   );
   return [line(header), line(rule), ...texts.map(line)].join("\n");
+}
+
+/** A part of a report, under its title. */
+export function section(title: string, body: string): string {
+  return `## ${title}\n\n${body}`;
+}
+
+/** What was to be reached, and whether it was. */
+export function targetTable(targets: readonly Target[]): string {
+  return renderTable(
+    ["target", "limit", "measured", "met"],
+    targets.map(({ what, limit, value, unit, met }) => [
+      what,
+      `${limit} ${unit}`.trim(),
+      `${Number.isInteger(value) ? value : value.toFixed(2)} ${unit}`.trim(),
+      met ? "yes" : "NO",
+    ]),
+  );
 }
 
 function pad(text: string, width: number, toRight: boolean): string {

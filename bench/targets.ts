@@ -47,6 +47,7 @@ function isService(name: SubjectName): boolean {
   return name === "get" || name === "unchanged" || name === "changed";
 }
 
-function target(what: string, limit: number, value: number, unit: string): Target {
+/** A target that is met by a value of `limit` at the most. */
+export function target(what: string, limit: number, value: number, unit: string): Target {
   return { what, limit, value, unit, met: Number.isFinite(value) && value <= limit };
 }

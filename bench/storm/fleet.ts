@@ -1,11 +1,11 @@
 /** A fleet in the embedded cloud, whose hosts are published and about to change all at once. */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import type { ServiceCall } from "../../local/aws/calls";
 import type { BucketLimit } from "../../local/aws/route53/quota";
 import { type EmbeddedCloud, startEmbeddedCloud } from "../../local/embeddedCloud";
 import { openTable } from "../hostTable";
+import { hostRequest } from "../requests";
 
 export type Way = "immediate" | "batched";
 
@@ -35,7 +35,10 @@ export interface Fleet {
   close(): Promise<void>;
 }
 
-const [OLD, NEW] = ["192.0.2.1", "192.0.2.2"];
+const OLD = "192.0.2.1";
+const NEW = "192.0.2.2";
+/** From where all hosts call. */
+const HERE = "127.0.0.1";
 /** Hosts' requests that are on their way at once. */
 const CONNECTIONS = 64;
 
@@ -112,31 +115,28 @@ async function publishAll(cloud: EmbeddedCloud, hostnames: readonly string[]): P
     hostnames.map((hostname) => ({
       ...{ hostname, record_type: "A", shared_secret: secretOf(hostname), ttl: 60, allow_internal: true },
       ...{ ip_address: OLD, published_as: `${zoneId} ${hostname} A`, published_ttl: 60 },
-      ...{ last_verified: now, last_checked: now, last_accessed: "127.0.0.1" },
+      ...{ last_verified: now, last_checked: now, last_accessed: HERE },
     })),
   );
   for (let start = 0; start < hostnames.length; start += 400) {
     const changes = hostnames.slice(start, start + 400).map((Name) => ({
       Action: "CREATE" as const,
-      ResourceRecordSet: { Name, Type: "A" as const, TTL: 60, ResourceRecords: [{ Value: String(OLD) }] },
+      ResourceRecordSet: { Name, Type: "A" as const, TTL: 60, ResourceRecords: [{ Value: OLD }] },
     }));
     cloud.zones.changeRecordSets(zoneId, changes);
   }
 }
 
 function tell({ outputs }: EmbeddedCloud, agent: Agent, hostname: string): Promise<Answered> {
-  const hash = createHash("sha256")
-    .update(`127.0.0.1${hostname}${secretOf(hostname)}`)
-    .digest("hex");
-  const query = new URLSearchParams({ mode: "set", hostname, internalIp: String(NEW), hash });
+  const { query } = hostRequest("set", { hostname, secret: secretOf(hostname) }, HERE, NEW);
   const { port } = new URL(String(outputs["apiUrl"]));
   return new Promise((resolve, reject) => {
     const request = get(
       {
         agent,
-        host: "127.0.0.1",
+        host: HERE,
         port,
-        path: `/?${query}`,
+        path: `/?${new URLSearchParams(query)}`,
         headers: { "x-api-key": String(outputs["apiKey"]) },
       },
       (response) => {

@@ -1,5 +1,5 @@
 /** The storms as people read them. */
-import { type Cell, renderTable } from "../table";
+import { type Cell, renderTable, section, targetTable } from "../table";
 import { bucketText, type StormReport } from "./report";
 
 /** Writes all tables, as Markdown. */
@@ -10,12 +10,8 @@ export function renderStorms(report: StormReport): string {
     section("Measured in the embedded cloud", measuredTable(report)),
     section("Simulated, every wish written down at the start", simulatedTable(report)),
     section("Immediate at its best: one change a request, none in vain", atBestTable(report)),
-    section("Targets", targetTable(report)),
+    section("Targets", targetTable(report.targets)),
   ].join("\n\n");
-}
-
-function section(title: string, body: string): string {
-  return `## ${title}\n\n${body}`;
 }
 
 function measuredTable({ measured }: StormReport): string {
@@ -72,17 +68,5 @@ function atBestTable({ atBest }: StormReport): string {
   return renderTable(
     ["hosts", "seconds", "requests of Route 53"],
     atBest.map(({ hosts, seconds, requests }) => [hosts, seconds.toFixed(0), requests]),
-  );
-}
-
-function targetTable({ targets }: StormReport): string {
-  return renderTable(
-    ["target", "limit", "measured", "met"],
-    targets.map(({ what, limit, value, unit, met }) => [
-      what,
-      `${limit} ${unit}`.trim(),
-      `${Number.isInteger(value) ? value : value.toFixed(2)} ${unit}`.trim(),
-      met ? "yes" : "no",
-    ]),
   );
 }

@@ -1,7 +1,6 @@
 /** Storms of several sizes: what `npm run bench -- storm` finds out. */
-import type { BucketLimit } from "../../local/aws/route53/quota";
-import { ASSUMED_CHANGES } from "../../local/aws/route53/quota";
-import type { Target } from "../targets";
+import { ASSUMED_CHANGES, type BucketLimit, CALLS } from "../../local/aws/route53/quota";
+import { type Target, target } from "../targets";
 import { measureStorm, type Storm } from "./measured";
 import { immediateAtBest, type SimulatedStorm, simulateStorm } from "./simulated";
 
@@ -16,8 +15,6 @@ export interface StormReport {
   targets: Target[];
 }
 
-/** Route 53's limit on requests. */
-const REQUESTS: BucketLimit = { rate: 10, burst: 50 };
 /** A limit on record changes that never binds: then it is the requests alone. */
 const WIDE: BucketLimit = { rate: 1_000, burst: 2_000 };
 /** As many hosts as a zone has room for, beside its own records. */
@@ -57,7 +54,7 @@ export async function runStorms(isShort: boolean, progress: (line: string) => vo
   }
   const atBest = [100, 1_000, 10_000, SIMULATED_HOSTS].map((hosts) => ({
     hosts,
-    ...immediateAtBest(hosts, REQUESTS),
+    ...immediateAtBest(hosts, CALLS),
   }));
   const date = new Date().toISOString();
   return { date, node: process.version, measured, simulated, atBest, targets: targetsOf(measured) };
@@ -114,5 +111,5 @@ function targetsOf(measured: readonly Storm[]): Target[] {
 }
 
 function atMost(what: string, limit: number, value = Number.NaN, unit: string): Target {
-  return { what, limit, value, unit, met: value <= limit };
+  return target(what, limit, value, unit);
 }

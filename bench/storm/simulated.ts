@@ -6,7 +6,7 @@ import { type BucketLimit, createQuota } from "../../local/aws/route53/quota";
 import { changeInBatches } from "../../runtime/aws/batches";
 import { freshPace, roomWithin } from "../../runtime/aws/changePace";
 import type { HostedZone, ZoneChange } from "../../runtime/aws/hostedZone";
-import { INVOCATION_BUDGET_MS, LEASE_MS } from "../../runtime/values/timeLimits";
+import { INVOCATION_BUDGET_MS } from "../../runtime/values/timeLimits";
 
 /** What a simulated storm took. */
 export interface SimulatedStorm {
@@ -32,12 +32,10 @@ export async function simulateStorm(hosts: number, bucket: BucketLimit): Promise
   let throttled = 0;
   const quota = createQuota(() => now, { changes: bucket });
   const pace = freshPace();
-  let deadline = 0;
   const zone: HostedZone = {
     id: "Z",
     read: () => Promise.reject(new Error("Nothing is to be read.")),
     async change(changes) {
-      if (now >= deadline) return { kind: "unavailable", error: "OutOfTime" };
       now += ROUTE53_MS;
       requests += 1;
       try {
@@ -52,21 +50,16 @@ export async function simulateStorm(hosts: number, bucket: BucketLimit): Promise
   const sleep = async (milliseconds: number) => {
     now += milliseconds;
   };
-  /** How many wishes can be taken up from when on; those that were not carried out are leased. */
-  const queue: { count: number; from: number }[] = [{ count: hosts, from: 0 }];
   let left = hosts;
   while (left > 0) {
-    now = Math.max(now, Math.min(...queue.map(({ from }) => from)));
-    deadline = now + INVOCATION_BUDGET_MS;
-    const taken = take(queue, now, Math.min(BATCH_SIZE, roomWithin(pace, INVOCATION_BUDGET_MS / 2, 1)));
+    const room = roomWithin(pace, INVOCATION_BUDGET_MS / 2, 1);
+    const changes = Array.from({ length: Math.min(left, BATCH_SIZE, room) }, (_, index) => upsert(index));
+    const deadline = now + INVOCATION_BUDGET_MS;
     now += TABLE_MS;
-    const results = await changeInBatches(
-      { zones: { of: () => zone }, changePace: pace, now: () => now, deadline, sleep },
-      Array.from({ length: taken }, (_, index) => upsert(index)),
-    );
-    const done = results.filter(({ kind }) => kind === "accepted").length;
-    left -= done;
-    if (done < taken) queue.push({ count: taken - done, from: now + LEASE_MS });
+    const means = { zones: { of: () => zone }, changePace: pace, now: () => now, deadline, sleep };
+    const results = await changeInBatches(means, changes);
+    // What there was no time for is handed over again.
+    left -= results.filter(({ kind }) => kind === "accepted").length;
   }
   return { hosts, bucket, seconds: now / 1000, requests, throttled };
 }
@@ -81,18 +74,6 @@ export function immediateAtBest(
   perSecond: BucketLimit,
 ): { seconds: number; requests: number } {
   return { seconds: Math.max(0, hosts - perSecond.burst) / perSecond.rate, requests: hosts };
-}
-
-function take(queue: { count: number; from: number }[], now: number, most: number): number {
-  let taken = 0;
-  for (const part of queue) {
-    if (part.from > now) continue;
-    const some = Math.min(part.count, most - taken);
-    part.count -= some;
-    taken += some;
-  }
-  queue.splice(0, queue.length, ...queue.filter(({ count }) => count > 0));
-  return taken;
 }
 
 function upsert(index: number): ZoneChange {

@@ -17,7 +17,7 @@ export interface QuotaOptions {
 }
 
 /** All actions together, and each action again by itself. */
-const CALLS: BucketLimit = { rate: 10, burst: 50 };
+export const CALLS: BucketLimit = { rate: 10, burst: 50 };
 const CALLS_OF_AN_ACTION: Readonly<Record<string, BucketLimit>> = {
   CreateHostedZone: { rate: 2, burst: 40 },
 };
