@@ -59,6 +59,15 @@ describe("what becomes of a record whose changes are published in batches", () =
     return Promise.all(processes.map(({ ended }) => ended));
   };
 
+  /** Has two processes make their calls in an order, kills one of them, and lets everything else come to its end. */
+  const dieBeside = async (other: Process, dying: Process, order: readonly number[]) => {
+    for (const next of order) await [other, dying][next]?.step();
+    dying.kill();
+    await run([], [other]);
+    record.world.now += LEASE_MS + 1;
+    await drain();
+  };
+
   it("is what the request asked for that was answered last, in whichever order two make their calls", async () => {
     for (const [one, other] of [
       [NEW, THIRD],
@@ -119,11 +128,7 @@ describe("what becomes of a record whose changes are published in batches", () =
         await ask(NEW);
         const dying = publisher();
         const other = request(THIRD);
-        for (const next of order) await [other, dying][next]?.step();
-        dying.kill();
-        await run([], [other]);
-        record.world.now += LEASE_MS + 1;
-        await drain();
+        await dieBeside(other, dying, order);
         await expectAgreement(THIRD, `killed after ${lifetime}: ${order.join()}`);
       }
     }
@@ -138,11 +143,7 @@ describe("what becomes of a record whose changes are published in batches", () =
         await dying.step();
         await ask(THIRD);
         const other = publisher();
-        for (const next of order) await [other, dying][next]?.step();
-        dying.kill();
-        await run([], [other]);
-        record.world.now += LEASE_MS + 1;
-        await drain();
+        await dieBeside(other, dying, order);
         await expectAgreement(THIRD, `killed after ${lifetime}: ${order.join()}`);
       }
     }
