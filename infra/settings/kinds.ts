@@ -97,6 +97,52 @@ export function regionOfCertificate(arn: string): string | undefined {
   return /^arn:aws:acm:([a-z0-9-]+):\d{12}:certificate\/[A-Za-z0-9-]+$/.exec(arn)?.[1];
 }
 
+/** E-mail addresses, with commas between, as SNS takes them. */
+export const emailAddresses: Parser<string[]> = (text) => {
+  const addresses = listOf(text);
+  const odd = addresses.find(
+    (address) => address.length > 320 || !/^[^\s@,;"<>]+@[^\s@,;"<>]+\.[^\s@,;"<>]+$/.test(address),
+  );
+  if (odd !== undefined) {
+    return problem(
+      `give addresses such as you@example.com, with commas between; ${JSON.stringify(odd)} is none`,
+    );
+  }
+  return value([...new Set(addresses)]);
+};
+
+/**
+ * URLs that changes are posted to, with spaces or commas between: https, or to this machine http, too. They are secrets: no
+ * mend repeats one.
+ */
+export const webhooks: Parser<string[]> = (text) => {
+  const urls = text.split(/[\s,]+/).filter((url) => url !== "");
+  const odd = urls.findIndex((url) => !isWebhook(url));
+  return odd < 0
+    ? value([...new Set(urls)])
+    : problem(
+        `give URLs that begin with https://, with spaces between, without user name, password or "#"; number ${odd + 1} is none`,
+      );
+};
+
+function isWebhook(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.username !== "" || url.password !== "" || text.includes("#")) return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackName(url.hostname));
+}
+
+/** Whether the host of a URL is the machine itself. */
+export function isLoopbackName(hostname: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}
+
 /** An API key as API Gateway takes it. */
 export const apiKey: Parser<string> = (text) =>
   /^[A-Za-z0-9]{20,128}$/.test(text) ? value(text) : problem("give 20 to 128 letters and digits");

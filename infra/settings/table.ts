@@ -4,11 +4,13 @@ import {
   apiKey,
   certificateArn,
   domainName,
+  emailAddresses,
   hostedZoneId,
   hostedZoneName,
   oneOf,
   type Parser,
   trueOrFalse,
+  webhooks,
   wholeNumber,
 } from "./kinds";
 
@@ -95,6 +97,28 @@ export const SETTINGS = {
     "immediate changes Route 53 within each request. batched has the requests written down and published together " +
       "within seconds, for thousands of hosts under Route 53's limits.",
   ),
+  alarmEmail: optional(
+    emailAddresses,
+    "Addresses, with commas between, that are written to when something is wrong or a host falls silent. " +
+      "Empty makes no alarms, dashboard or schedule.",
+  ),
+  staleAfter: withDefault(
+    "24",
+    wholeNumber(1, 8_784, "hours"),
+    "With alarmEmail, hours without a word from a host after which it counts as silent, where its item has no stale_after.",
+  ),
+  enableChangeEvents: withDefault(
+    "false",
+    trueOrFalse,
+    "true or false, whether each change of an address is put on the account's default event bus.",
+  ),
+  changeWebhook: {
+    ...optional(
+      webhooks,
+      "URLs, with spaces between, that each change of an address is posted to as JSON. Set it with --secret.",
+    ),
+    isSecret: true as const,
+  },
   enableApiGateway: withDefault(
     "true",
     trueOrFalse,

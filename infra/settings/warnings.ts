@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isLoopbackName } from "./kinds";
 import type { StackConfig } from "./reader";
 import type { Settings } from "./table";
 
@@ -9,6 +10,11 @@ const GATEWAYS_LIMITS = ["rateLimit", "burstLimit"];
 export function warnOfSettings(settings: Settings, config: StackConfig, defaults: StackConfig): void {
   if (settings.enableDyndns2 && settings.requireSignature) {
     pulumi.log.warn("enableDyndns2 is of no use with requireSignature: every dyndns2 request is refused");
+  }
+  if (settings.changeWebhook?.some((url) => isLoopbackName(new URL(url).hostname))) {
+    pulumi.log.warn(
+      "changeWebhook names this machine: changes reach it from npm start alone, and never from AWS",
+    );
   }
   const given = GATEWAYS_LIMITS.filter((key) => config[key] && config[key] !== defaults[key]);
   if (!settings.enableApiGateway && given.length > 0) {

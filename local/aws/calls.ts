@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 
 /** One API call, as the stand-in understood it. */
 export interface ServiceCall {
-  service: "dynamodb" | "route53";
+  service: "dynamodb" | "route53" | "sns" | "sqs" | "events";
   /** The operation's name in the AWS API, such as `UpdateItem` or `ChangeResourceRecordSets`. */
   operation: string;
   /** The operation's input in the shape that the AWS SDK gives it. */

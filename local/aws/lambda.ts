@@ -4,7 +4,13 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { checkVariables, type Logging, type SandboxPlace, sandboxEnvironment } from "./lambda/environment";
+import {
+  checkVariables,
+  type Endpoints,
+  type Logging,
+  type SandboxPlace,
+  sandboxEnvironment,
+} from "./lambda/environment";
 import { type CodeArchive, unpackCode } from "./lambda/package";
 import { type InvokeResult, type Sandbox, startSandbox } from "./lambda/process";
 
@@ -21,8 +27,8 @@ export interface FunctionOptions {
   memorySize: number;
   environment: Record<string, string>;
   region: string;
-  /** Where the stand-ins of DynamoDB and Route 53 listen. */
-  endpoints: { dynamodb: string; route53: string };
+  /** Where the services' stand-ins listen. */
+  endpoints: Endpoints;
   /** The access key id that the function's calls carry; a random one when it does not matter. */
   accessKeyId?: string;
   /** @default /aws/lambda/NAME */

@@ -152,7 +152,7 @@ async function startFunction(services: Services, arn: string, inputs: Properties
     memorySize: Number(inputs["memorySize"] ?? 128),
     environment: environment.variables ?? {},
     region,
-    endpoints: { dynamodb: dynamodb.url, route53: route53Url },
+    endpoints: { DYNAMODB: dynamodb.url, ROUTE_53: route53Url },
     accessKeyId,
     logGroup,
     logging: loggingOf(inputs),

@@ -15,10 +15,20 @@ interface Place {
 export function accessRequests(call: ServiceCall, place: Place): AccessRequest[] {
   const input = (call.request ?? {}) as Record<string, unknown>;
   const action = `${call.service}:${call.operation}`;
-  const resources = call.service === "dynamodb" ? tableResources(input, place) : zoneResources(input);
+  const resources = RESOURCES[call.service](input, place);
   const context = call.operation === "ChangeResourceRecordSets" ? changeContext(input) : new Map();
   return resources.map((resource) => ({ action, resource, context }));
 }
+
+/** What a call of a service touches; a service without a row has no stand-in with an API. */
+const RESOURCES: Record<ServiceCall["service"], (input: Record<string, unknown>, place: Place) => string[]> =
+  {
+    dynamodb: tableResources,
+    route53: zoneResources,
+    sns: () => ["*"],
+    sqs: () => ["*"],
+    events: () => ["*"],
+  };
 
 function tableResources(input: Record<string, unknown>, place: Place): string[] {
   const prefix = `arn:aws:dynamodb:${place.region}:${place.accountId}:table/`;

@@ -23,8 +23,11 @@ export interface SandboxPlace {
   /** The access key that the calls of this function are recognised by. */
   accessKeyId: string;
   /** Where the services' stand-ins listen. */
-  endpoints: { dynamodb: string; route53: string };
+  endpoints: Endpoints;
 }
+
+/** Where the services' stand-ins listen, by the names that the SDK has for them in its variables. */
+export type Endpoints = Readonly<Record<string, string>>;
 
 /** Names that Lambda keeps for itself (developer guide, "Defined runtime environment variables"). */
 const RESERVED = new Set([
@@ -111,8 +114,9 @@ export function sandboxEnvironment(
     AWS_LAMBDA_LOG_STREAM_NAME: place.logStream,
     // This machine's Node may be older than Lambda's, of which the SDK would have nothing to say.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    AWS_ENDPOINT_URL_DYNAMODB: place.endpoints.dynamodb,
-    AWS_ENDPOINT_URL_ROUTE_53: place.endpoints.route53,
+    ...Object.fromEntries(
+      Object.entries(place.endpoints).map(([service, url]) => [`AWS_ENDPOINT_URL_${service}`, url]),
+    ),
     // A home that does not exist: the SDK must not find the developer's own ~/.aws.
     HOME: "/home/sbx_user1051",
     LANG: "en_US.UTF-8",

@@ -26,7 +26,7 @@ export function useFunctions(): Functions {
         memorySize: 128,
         environment: { SETTING: "value" },
         region: "eu-central-1",
-        endpoints: { dynamodb: "http://127.0.0.1:1", route53: "http://127.0.0.1:2" },
+        endpoints: { DYNAMODB: "http://127.0.0.1:1", ROUTE_53: "http://127.0.0.1:2" },
         log: (line) => functions.lines.push(line),
         ...options,
       });
