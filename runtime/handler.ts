@@ -38,6 +38,7 @@ export function createHandler(
       requestId: event.requestContext.requestId,
       startedAt: ports.now(),
       calls: [],
+      failed: {},
       facts: { mode: "none" },
       caller: "",
       secrets: [settings.originSecret, settings.apiKey].filter((secret) => secret !== undefined),

@@ -1,14 +1,13 @@
-import type { AwsOperation } from "./aws/clients";
+import type { CallLog } from "./aws/calls";
 import type { Ports } from "./ports";
 import type { Facts, RecordEnd } from "./protocols/protocol";
+import { FLAPPING } from "./records/flapping";
 
 /** What is gathered during one invocation, for its line in the log. */
-export interface WorkLog {
+export interface WorkLog extends CallLog {
   requestId: string;
   /** Unix time in milliseconds. */
   startedAt: number;
-  /** The calls made so far, by operation. */
-  calls: AwsOperation[];
   /** What must never be written to the log. */
   secrets: string[];
   /** What went wrong on the side. */
@@ -43,7 +42,7 @@ export function logRequest(
   { log, now }: Pick<Ports, "log" | "now">,
   end: RequestEnd,
 ): void {
-  const { requestId, facts, caller, calls, warnings, startedAt } = request;
+  const { requestId, facts, caller, calls, failed, warnings, startedAt } = request;
   const records = end.records ?? [];
   if (records.length > 1 && records.some(({ outcome }) => outcome !== "unauthorized")) {
     logRecords(log, requestId, facts.mode, records);
@@ -57,9 +56,11 @@ export function logRequest(
     outcome: end.outcome,
     reason: end.reason,
     status: end.status,
+    ...conflictsOf(end),
     milliseconds: now() - startedAt,
     aws_calls: calls.length,
-    warnings: warnings.length > 0 ? warnings : undefined,
+    ...failed,
+    ...troubles(warnings),
     error: end.error,
   });
 }
@@ -79,7 +80,7 @@ export interface BatchEnd {
  * be handed over again.
  */
 export function logBatch(work: WorkLog, { log, now }: Pick<Ports, "log" | "now">, end: BatchEnd): void {
-  const { requestId, calls, warnings, startedAt } = work;
+  const { requestId, calls, failed, warnings, startedAt } = work;
   const mode = "publish";
   const outcomes: Record<string, number> = {};
   for (const { outcome } of end.records) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
@@ -92,7 +93,8 @@ export function logBatch(work: WorkLog, { log, now }: Pick<Ports, "log" | "now">
     outcomes,
     milliseconds: now() - startedAt,
     aws_calls: calls.length,
-    warnings: warnings.length > 0 ? warnings : undefined,
+    ...failed,
+    ...troubles(warnings),
     error: end.error,
   });
 }
@@ -106,6 +108,22 @@ function logRecords(
   for (const { hostname, recordType, outcome, reason } of records) {
     log("info", { request_id: requestId, mode, hostname, record_type: recordType, outcome, reason });
   }
+}
+
+// How many records need a person, whatever the protocol says of them: for a filter of the log to count.
+function conflictsOf({ outcome, records = [] }: RequestEnd): Record<string, unknown> {
+  const among = records.filter((record) => record.outcome === "conflict").length;
+  const conflicts = among || (outcome === "conflict" ? 1 : 0);
+  return conflicts > 0 ? { conflicts } : {};
+}
+
+// `flapping` is a field of its own, so that a filter of the log can count it.
+function troubles(warnings: readonly string[]): Record<string, unknown> {
+  const isFlapping = warnings.some((warning) => warning.startsWith(FLAPPING));
+  return {
+    warnings: warnings.length > 0 ? warnings : undefined,
+    ...(isFlapping ? { flapping: true } : {}),
+  };
 }
 
 function typesOf(records: readonly RecordEnd[]): string | undefined {

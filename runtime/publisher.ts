@@ -33,6 +33,7 @@ export function createPublisher(env: Environment, ports: Ports = createPorts(pub
       requestId: awsRequestId,
       startedAt: ports.now(),
       calls: [],
+      failed: {},
       secrets: [],
       warnings: [],
     };

@@ -18,7 +18,7 @@ export function openRecordPorts(
 ): RecordPorts {
   const { now, sleep, newRevision } = ports;
   const deadline = log.startedAt + INVOCATION_BUDGET_MS;
-  const call = callsUntil(ports.send, now, deadline, log.calls);
+  const call = callsUntil(ports.send, now, deadline, log);
   const table = openTable({ call, tableName: settings.tableName, sleep });
   return {
     table: {

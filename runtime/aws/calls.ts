@@ -1,5 +1,5 @@
 import type { AwsOperation, AwsOperations, AwsSend } from "./clients";
-import { errorName } from "./errorNames";
+import { errorName, isTrouble } from "./errorNames";
 
 /** A service that did not do its part: `error` is the name it gave, one of errorNames.ts. */
 export interface Unavailable {
@@ -19,22 +19,36 @@ export type Call = <O extends AwsOperation>(
   input: AwsOperations[O][0],
 ) => Promise<CallResult<AwsOperations[O][1]>>;
 
+/** The services that are called. */
+export type AwsService = "dynamodb" | "route53";
+
+/** What calls leave behind, for the log. */
+export interface CallLog {
+  /** The calls made so far, by operation. */
+  calls: AwsOperation[];
+  /** The name of the first error of each service that did not do its part. */
+  failed: Partial<Record<AwsService, string>>;
+}
+
 /**
  * Makes calls that end before a deadline, after which none begins or goes on.
  *
  * @param now Unix time in milliseconds
  * @param deadline the same
- * @param made where each call is noted, by its operation
+ * @param log where each call and each trouble is noted
  */
-export function callsUntil(send: AwsSend, now: () => number, deadline: number, made: AwsOperation[]): Call {
+export function callsUntil(send: AwsSend, now: () => number, deadline: number, log: CallLog): Call {
   return async (operation, input) => {
     const left = deadline - now();
     if (left <= 0) return { kind: "failed", error: "OutOfTime" };
-    made.push(operation);
+    log.calls.push(operation);
     try {
       return { kind: "answered", output: await send(operation, input, AbortSignal.timeout(left)) };
     } catch (error) {
-      return asFailure(error);
+      const failure = asFailure(error);
+      const service = serviceOf(operation);
+      if (log.failed[service] === undefined && isTrouble(failure)) log.failed[service] = failure.error;
+      return failure;
     }
   };
 }
@@ -49,7 +63,11 @@ export function notFromAws(): Unavailable {
   return { kind: "unavailable", error: "NotFromAws" };
 }
 
-function asFailure(error: unknown): CallResult<never> {
+function serviceOf(operation: AwsOperation): AwsService {
+  return operation.endsWith("ResourceRecordSets") ? "route53" : "dynamodb";
+}
+
+function asFailure(error: unknown): CallResult<never> & { kind: "failed" } {
   if (!(error instanceof Error) || isOurs(error)) throw error;
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
   return { kind: "failed", error: errorName(error), status: $metadata?.httpStatusCode };

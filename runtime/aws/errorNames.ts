@@ -40,6 +40,24 @@ const KNOWN = [
   "ValidationException",
 ] as const;
 
+/** Errors by which a service says no, as it should: of a condition, of a change, until the zone's last change is done. */
+const ANSWERS = [
+  "ConditionalCheckFailedException",
+  "InvalidChangeBatch",
+  "InvalidInput",
+  "PriorRequestNotComplete",
+];
+
+/** Whether a failed call is the service's trouble, and not its answer. */
+export function isTrouble({ error, status }: { error: string; status?: number }): boolean {
+  return !ANSWERS.includes(error) && !isNamelessRefusal({ error, status });
+}
+
+/** InvalidChangeBatch has a form of its own by the API reference, whose name the SDK cannot read. */
+export function isNamelessRefusal({ error, status }: { error: string; status?: number }): boolean {
+  return error === "unknown" && status === 400;
+}
+
 /**
  * An error's name as it may be logged.
  *

@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-route-53";
 import type { RecordKey } from "../values/recordKey";
 import { type Call, type CallResult, notAnswered, notFromAws, type Unavailable } from "./calls";
+import { isNamelessRefusal } from "./errorNames";
 
 /** A record set of one value, as the service publishes it. */
 export interface PublishedRecord extends RecordKey {
@@ -150,9 +151,8 @@ async function changeRecordSets(
   return THROTTLES.includes(result.error) ? { kind: "throttled" } : notAnswered(result);
 }
 
-// The API reference spells InvalidChangeBatch's answer in a form of its own, whose name the SDK cannot read.
-function isRefusal({ error, status }: { error: string; status?: number }): boolean {
-  return REFUSALS.includes(error) || (error === "unknown" && status === 400);
+function isRefusal(failure: { error: string; status?: number }): boolean {
+  return REFUSALS.includes(failure.error) || isNamelessRefusal(failure);
 }
 
 function asChange(change: ZoneChange): Change {

@@ -1,6 +1,6 @@
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "../values/timeLimits";
 import type { Change } from "./decide";
-import { rememberChange } from "./flapping";
+import { FLAPPING, rememberChange } from "./flapping";
 import { confirm, distrust, type Held, withdraw } from "./itemWrites";
 import { type ConflictReason, type RecordOutcome, unavailable } from "./outcome";
 import type { RecordPorts } from "./ports";
@@ -27,7 +27,7 @@ export async function complete(
   if (confirmed.kind === "written") {
     if (isTooOften) {
       ports.warn(
-        `flapping: ${item.hostname} ${item.recordType}: over 20 changes an hour between the same addresses`,
+        `${FLAPPING} ${item.hostname} ${item.recordType}: over 20 changes an hour between the same addresses`,
       );
     }
     return success;

@@ -6,6 +6,9 @@ const REMEMBERED = 4;
 const MOST_AN_HOUR = 20;
 const HOUR_MS = 3_600_000;
 
+/** How the warning about a fight over a name begins. */
+export const FLAPPING = "flapping:";
+
 /** What an item is to remember with a change of its address. */
 export interface Remembered {
   attributes: Readonly<Record<string, unknown>>;

@@ -65,6 +65,43 @@ describe("the log", () => {
     });
   });
 
+  it("names the service that failed, and the first error that it gave", async () => {
+    world.spoil = (call) =>
+      call.operation === "ListResourceRecordSets"
+        ? { kind: "error", status: 400, code: "Throttling", message: "Rate exceeded" }
+        : undefined;
+    await set();
+    expect(world.logs[0]).to.include({ level: "warn", outcome: "unavailable", route53: "Throttling" });
+    expect(world.logs[0]).not.to.have.property("dynamodb");
+  });
+
+  it("blames no service for a condition that did not hold, nor for a change that is refused", async () => {
+    let isFirst = true;
+    world.spoil = (call) => {
+      if (call.operation !== "UpdateItem" || !isFirst) return undefined;
+      isFirst = false;
+      return { kind: "error", status: 400, code: "ConditionalCheckFailedException", message: "" };
+    };
+    await set();
+    world.spoil = (call) =>
+      call.operation === "ChangeResourceRecordSets"
+        ? { kind: "error", status: 400, code: "InvalidChangeBatch", message: "" }
+        : undefined;
+    await world.edit(host, { ttl: 77 });
+    await set();
+    expect(world.logs.map(({ outcome }) => outcome)).to.deep.equal(["published", "conflict"]);
+    for (const entry of world.logs) expect(entry).not.to.have.any.keys("dynamodb", "route53");
+  });
+
+  it("counts the records that need a person, whatever the protocol's word", async () => {
+    world.spoil = (call) =>
+      call.operation === "ChangeResourceRecordSets"
+        ? { kind: "error", status: 400, code: "InvalidChangeBatch", message: "" }
+        : undefined;
+    await set();
+    expect(world.logs[0]).to.include({ outcome: "conflict", conflicts: 1 });
+  });
+
   it("warns of an odd ttl", async () => {
     await world.edit(host, { ttl: "soon" });
     await set();

@@ -23,7 +23,7 @@ describe("reading names from the hosted zone", () => {
 
   const read = async (...hostnames: string[]) => {
     const now = () => world.now;
-    const call = callsUntil(world.send, now, world.now + 60_000, []);
+    const call = callsUntil(world.send, now, world.now + 60_000, { calls: [], failed: {} });
     return openHostedZone(call, world.zoneId).read(hostnames.map((name) => `${name}.example.com.`));
   };
   const typesOf = (result: ZoneRead | undefined) =>
