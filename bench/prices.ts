@@ -94,6 +94,48 @@ export const PRICES = {
     per: "million invocations",
     source: "https://aws.amazon.com/cloudfront/pricing/",
   },
+  cloudWatchAlarm: {
+    what: "CloudWatch, a metric that an alarm looks at (alarmEmail)",
+    usd: 0.1,
+    per: "month",
+    source: "https://aws.amazon.com/cloudwatch/pricing/",
+  },
+  customMetric: {
+    what: "CloudWatch, a metric of one's own, in hours that it has a value (alarmEmail)",
+    usd: 0.3,
+    per: "month",
+    source: "https://aws.amazon.com/cloudwatch/pricing/",
+  },
+  dashboard: {
+    what: "CloudWatch, a dashboard beyond the account's first three (alarmEmail)",
+    usd: 3,
+    per: "month",
+    source: "https://aws.amazon.com/cloudwatch/pricing/",
+  },
+  scheduler: {
+    what: "EventBridge Scheduler (alarmEmail)",
+    usd: 1,
+    per: "million invocations",
+    source: "https://aws.amazon.com/eventbridge/pricing/",
+  },
+  mail: {
+    what: "SNS, mails (alarmEmail)",
+    usd: 2,
+    per: "100,000 mails",
+    source: "https://aws.amazon.com/sns/pricing/",
+  },
+  busEvent: {
+    what: "EventBridge, events of one's own (enableChangeEvents)",
+    usd: 1,
+    per: "million events",
+    source: "https://aws.amazon.com/eventbridge/pricing/",
+  },
+  fifoRequest: {
+    what: "SQS, FIFO queues (changeWebhook)",
+    usd: 0.5,
+    per: "million requests",
+    source: "https://aws.amazon.com/sqs/pricing/",
+  },
 } satisfies Record<string, Price>;
 
 /** What the computed costs leave out, in lines. */
