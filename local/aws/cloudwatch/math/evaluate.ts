@@ -74,7 +74,11 @@ export function evaluate(expression: Expression, scope: Scope): Result {
     case "negative":
       return map(evaluate(expression.of, scope), (value) => -value);
     case "operation":
-      return operate(expression.operator, evaluate(expression.left, scope), evaluate(expression.right, scope));
+      return operate(
+        expression.operator,
+        evaluate(expression.left, scope),
+        evaluate(expression.right, scope),
+      );
     default:
       return call(expression.name, expression.args, scope);
   }
@@ -97,9 +101,12 @@ function operate(operator: string, left: Result, right: Result): Result {
     return { kind: "scalar", value: operation(left.value, right.value) };
   }
   if (left.kind === "array" && right.kind === "array") {
-    throw new Error(`ValidationError: the embedded CloudWatch does not imitate ${operator} between two arrays`);
+    throw new Error(
+      `ValidationError: the embedded CloudWatch does not imitate ${operator} between two arrays`,
+    );
   }
-  if (left.kind === "array") return { kind: "array", all: left.all.map((one) => join(one, right, operation)) };
+  if (left.kind === "array")
+    return { kind: "array", all: left.all.map((one) => join(one, right, operation)) };
   if (right.kind === "array") {
     return { kind: "array", all: right.all.map((one) => join(one, left, (a, b) => operation(b, a))) };
   }
