@@ -19,7 +19,9 @@ export interface AlarmOptions {
   /** Milliseconds. */
   clock: () => number;
   /** Tells a topic. What it throws is logged: an alarm does not fail with it. @default nobody is told */
-  act?: (topicArn: string, message: AlarmMessage) => void | Promise<void>;
+  act?: (topicArn: string, message: AlarmMessage) => unknown;
+  /** Puts what services tell by the minute; called before all alarms are looked at. */
+  sample?: () => void;
   /** Takes a line about a topic that could not be told. */
   log?: (line: string) => void;
 }
@@ -112,6 +114,7 @@ export function createAlarms(options: AlarmOptions): Alarms {
       alarms.delete(name);
     },
     async evaluate() {
+      options.sample?.();
       const now = clock();
       await Promise.all([...alarms.values()].map((alarm) => look(alarm, now)));
     },

@@ -16,6 +16,8 @@ export interface LogGroup {
 
 /** A query that is kept under a name. */
 export interface SavedQuery {
+  /** May have folders, with `/` between them. */
+  name: string;
   queryString: string;
   logGroupNames: readonly string[];
 }
@@ -24,7 +26,7 @@ export interface SavedQuery {
 export interface Logs {
   /** By name. */
   readonly groups: ReadonlyMap<string, LogGroup>;
-  /** Those for Logs Insights, by name. */
+  /** Those for Logs Insights, by their ids. */
   readonly queries: Map<string, SavedQuery>;
   /** @throws ResourceAlreadyExistsException */
   create(name: string): LogGroup;
