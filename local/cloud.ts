@@ -9,6 +9,9 @@ import { type Acm, createAcm } from "./aws/acm";
 import { createApiGateway } from "./aws/apiGateway";
 import type { Intercept } from "./aws/calls";
 import { createCloudFront } from "./aws/cloudFront";
+import { type Cloudwatch, createCloudwatch } from "./aws/cloudwatch";
+import type { Dashboard } from "./aws/cloudwatch/dashboards";
+import { startSchedule } from "./aws/cloudwatch/schedule";
 import { startDynamodb } from "./aws/dynamodb";
 import { createEventSources, type EventSources } from "./aws/eventSourceMapping";
 import { createFunctionUrls } from "./aws/functionUrls";
@@ -55,15 +58,17 @@ export interface CloudOptions {
   /** Takes each line that a function or a gateway logs. */
   log?: (line: string) => void;
   /**
-   * Milliseconds; for API Gateway's limits, CloudFront's error cache, certificates, streams, queues and Route 53.
+   * Milliseconds; for API Gateway's limits, CloudFront's error cache, certificates, streams, queues, metrics, logs and Route 53.
    *
    * @default Date.now
    */
   clock?: () => number;
+  /** Whether alarms are looked at by the minute; otherwise whoever calls `alarms.evaluate()` does. @default true */
+  evaluatesAlarms?: boolean;
 }
 
 /** A running cloud. Every method throws when the service would refuse. */
-export interface Cloud extends ResourceMethods {
+export interface Cloud extends ResourceMethods, Pick<Cloudwatch, "alarms" | "logs" | "metrics"> {
   /** The address of the API without its path, such as `http://localhost:8080`. */
   httpUrl: string;
   endpoints: { dynamodb: string; route53: string };
@@ -76,6 +81,8 @@ export interface Cloud extends ResourceMethods {
   eventSources: EventSources;
   /** The queues, by ARN. */
   queues: ReadonlyMap<string, Queue>;
+  /** By name. */
+  dashboards: ReadonlyMap<string, Dashboard>;
   close(): Promise<void>;
 }
 
@@ -100,7 +107,11 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   };
   try {
     const services = await startServices(options, opened);
-    const { functions, eventSources } = services;
+    const { functions, eventSources, alarms } = services;
+    if (options.evaluatesAlarms ?? true) {
+      const schedule = startSchedule(options.clock ?? Date.now, () => alarms.evaluate());
+      closers.unshift(() => schedule.close());
+    }
     closers.unshift(async () => {
       // Its last invocations end with the functions.
       const ended = eventSources.close();
@@ -120,6 +131,10 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       functions,
       eventSources,
       queues: services.sqs.queues,
+      metrics: services.metrics,
+      alarms,
+      dashboards: services.dashboards.dashboards,
+      logs: services.logs,
       close,
     };
   } catch (error) {
@@ -136,7 +151,15 @@ async function startServices(
   const log = options.log ?? (() => {});
   const clock = options.clock ?? Date.now;
   const functions = new Map<string, LambdaFunction>();
-  const apiGateway = createApiGateway({ ...place, findFunction: (arn) => functions.get(arn), log, clock });
+  const sqs = createQueues({ ...place, clock });
+  const { observers, ...cloudwatch } = createCloudwatch({ ...place, queues: sqs, clock, log });
+  const apiGateway = createApiGateway({
+    ...place,
+    findFunction: (arn) => functions.get(arn),
+    log,
+    clock,
+    observe: observers.apiGateway,
+  });
   const functionUrls = createFunctionUrls({
     findFunction: (arn) => functions.get(arn),
     permissions: () => apiGateway.permissions.values(),
@@ -167,6 +190,7 @@ async function startServices(
         clock,
         folder: kept("dynamodb"),
         streamShards: options.streamShards,
+        observe: observers.dynamodb,
       }),
     ),
   );
@@ -178,11 +202,11 @@ async function startServices(
   route53.zones.services.set(CLOUDFRONT_ZONE, (name) => cloudFront.find(name) !== undefined);
   route53.zones.services.set(API_GATEWAY_ZONE, (name) => apiGateway.domains.byTarget(name) !== undefined);
   const kms = createKms(place);
-  const sqs = createQueues({ ...place, clock });
   return {
     ...place,
     kms,
     sqs,
+    ...cloudwatch,
     eventSources: createEventSources({
       streams: dynamodb.streams,
       findFunction: (arn) => functions.get(arn),
@@ -190,6 +214,7 @@ async function startServices(
       iam,
       clock,
       log,
+      observe: observers.iteratorAge,
     }),
     dnssec: createDnssec({ ...place, kms, zones: route53.zones }),
     httpUrl: `http://localhost:${front.port}`,

@@ -6,6 +6,7 @@ import { acmResources } from "./resources/acm";
 import { apiGatewayResources } from "./resources/apiGateway";
 import { apiKeyResources } from "./resources/apiKeys";
 import { cloudFrontResources } from "./resources/cloudFront";
+import { cloudwatchResources } from "./resources/cloudwatch";
 import { customDomainResources } from "./resources/customDomains";
 import { dnssecResources } from "./resources/dnssec";
 import { itemResources } from "./resources/dynamodbItems";
@@ -23,6 +24,7 @@ import type {
   Services,
 } from "./resources/kinds";
 import { lambdaResources } from "./resources/lambda";
+import { logResources } from "./resources/logs";
 import { queueResources } from "./resources/queues";
 import { randomResources } from "./resources/random";
 import { route53Invokes, route53Resources } from "./resources/route53";
@@ -136,6 +138,8 @@ function resourceTable(services: Services): ResourceTable {
     ...functionUrlResources(services),
     ...eventSourceMappingResources(services),
     ...queueResources(services),
+    ...cloudwatchResources(services),
+    ...logResources(services),
     ...cloudFrontResources(services),
     ...acmResources(services),
     ...dnssecResources(services),

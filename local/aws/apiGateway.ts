@@ -10,7 +10,9 @@ import { gatewayResponse, type ResponseKind } from "./apiGateway/gatewayResponse
 import { createKeyRing, type KeyRing, type ThrottleSettings } from "./apiGateway/keys";
 import { type InvokePermission, mayInvoke } from "./apiGateway/permissions";
 import { proxyResponse } from "./apiGateway/proxyResponse";
-import { parseQuery } from "./apiGateway/query";
+import { parseQuery, splitTarget } from "./apiGateway/query";
+import type { RequestSeen } from "./apiGateway/requestSeen";
+import { checkSize } from "./apiGateway/requestSize";
 import { createStages, type Stage, type Stages } from "./apiGateway/stages";
 import { createThrottle, type Throttle } from "./apiGateway/throttle";
 import { type HttpRequest, type HttpResponse, header, hostOf } from "./http";
@@ -28,6 +30,8 @@ export interface ApiGatewayOptions {
   clock?: () => number;
   /** @default 29000, API Gateway's own limit */
   integrationTimeoutMs?: number;
+  /** Hears of each request that reached a stage. */
+  observe?: (seen: RequestSeen) => void;
 }
 
 /** The account's API Gateway. */
@@ -35,6 +39,8 @@ export interface ApiGateway {
   stages: Stages;
   domains: Domains;
   keyRing: KeyRing;
+  /** API id → its name. */
+  names: Map<string, string>;
   /** Statement id → the permission to invoke a function. */
   permissions: Map<string, InvokePermission>;
   handle(request: HttpRequest): Promise<HttpResponse>;
@@ -42,10 +48,6 @@ export interface ApiGateway {
 
 /** The largest request that is not refused unseen, in bytes. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
-
-/** API Gateway's quotas: a URL's length, and the request line and all header values together, in bytes. */
-const MAX_URL_BYTES = 10_240;
-const MAX_HEADER_BYTES = 10_240;
 
 /** What an account gets where nothing is set. */
 const ACCOUNT_THROTTLE: ThrottleSettings = { rateLimit: 10_000, burstLimit: 5_000 };
@@ -55,6 +57,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   const clock = options.clock ?? Date.now;
   const stages = createStages();
   const domains = createDomains();
+  const names = new Map<string, string>();
   const permissions = new Map<string, InvokePermission>();
   const keyRing = createKeyRing(clock);
   const buckets = new Map<string, Throttle>();
@@ -80,6 +83,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
   };
 
   const handle = async (request: HttpRequest): Promise<HttpResponse> => {
+    const began = performance.now();
     const requestId = randomUUID();
     const tooLong = checkSize(request);
     if (tooLong) {
@@ -90,7 +94,22 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     if (!place) {
       return plainAnswer(403, "Forbidden", requestId, "ForbiddenException");
     }
-    const { stage, path } = place;
+    const { stage } = place;
+    const asked: Asked = { latency: undefined };
+    const response = await serve(request, { ...place, rawPath, rawQuery, requestId }, asked);
+    options.observe?.({
+      apiName: names.get(stage.apiId) ?? stage.apiId,
+      stage: stage.name,
+      status: response.status,
+      latency: performance.now() - began,
+      integrationLatency: asked.latency,
+    });
+    return response;
+  };
+
+  /** What a stage answers. */
+  const serve = async (request: HttpRequest, place: RequestPlace, asked: Asked): Promise<HttpResponse> => {
+    const { stage, path, rawPath, rawQuery, requestId } = place;
     const refuse = (kind: ResponseKind) =>
       gatewayResponse(stage.document.gatewayResponses, kind, {
         requestId,
@@ -138,7 +157,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
       ...(apiKeyId === undefined ? {} : { apiKeyId }),
       now: clock(),
     });
-    const outcome = await integrate(stage, route, request.method, event, requestId);
+    const outcome = await integrate(stage, route, request.method, event, requestId, asked);
     return typeof outcome === "string" ? refuse(outcome) : outcome;
   };
 
@@ -148,6 +167,7 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     method: string,
     event: Record<string, unknown>,
     requestId: string,
+    asked: Asked,
   ): Promise<HttpResponse | ResponseKind> => {
     const target = options.findFunction(route.functionArn);
     const methodArn =
@@ -160,7 +180,9 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     if (Buffer.byteLength(JSON.stringify(event)) > MAX_REQUEST_BYTES) {
       return "REQUEST_TOO_LARGE";
     }
+    const began = performance.now();
     const result = await withTimeout(target.invoke(event), options.integrationTimeoutMs ?? 29_000);
+    asked.latency = performance.now() - began;
     if (!result) {
       return "INTEGRATION_TIMEOUT";
     }
@@ -179,31 +201,27 @@ export function createApiGateway(options: ApiGatewayOptions): ApiGateway {
     return response ?? "MALFORMED_RESPONSE";
   };
 
-  return { stages, domains, keyRing, permissions, handle };
+  return { stages, domains, keyRing, names, permissions, handle };
+}
+
+/** Where a request has come to. */
+interface RequestPlace {
+  stage: Stage;
+  path: string;
+  rawPath: string;
+  rawQuery: string;
+  requestId: string;
+}
+
+/** How long the function took, in milliseconds, once it was asked. */
+interface Asked {
+  latency: number | undefined;
 }
 
 /** A method's own limits, else those of every method, else the account's. */
 function throttleOf({ throttles = {} }: Stage, { resource, method }: Route): ThrottleSettings {
   const path = `${resource.replaceAll("/", "~1")}/${method}`;
   return throttles[path] ?? throttles["*/*"] ?? ACCOUNT_THROTTLE;
-}
-
-function splitTarget(target: string): [path: string, query: string] {
-  const mark = target.indexOf("?");
-  return mark < 0 ? [target, ""] : [target.slice(0, mark), target.slice(mark + 1)];
-}
-
-function checkSize(request: HttpRequest): { status: number; message: string } | undefined {
-  if (Buffer.byteLength(request.target) > MAX_URL_BYTES) {
-    return { status: 414, message: "Request URI too long" };
-  }
-  const bytes = request.headers.reduce(
-    (sum, [, value]) => sum + Buffer.byteLength(value),
-    Buffer.byteLength(`${request.method} ${request.target} ${request.protocol}`),
-  );
-  return bytes > MAX_HEADER_BYTES
-    ? { status: 431, message: `HTTP header is larger than ${MAX_HEADER_BYTES} bytes.` }
-    : undefined;
 }
 
 /** What the gateway answers before it knows an API: no document shapes it. */

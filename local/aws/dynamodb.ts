@@ -8,6 +8,7 @@ import type { IncomingMessage } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { accessKeyIdOf, answerCall, type HttpAnswer, type Intercept, send } from "./calls";
+import type { CallSeen } from "./dynamodb/callSeen";
 import { createEngine, type EngineRequest } from "./dynamodb/engine";
 import { createStreams, type TableStreams } from "./dynamodb/streams";
 import type { Item } from "./dynamodb/writes";
@@ -29,6 +30,8 @@ export interface DynamodbOptions {
   streamShards?: number;
   /** Milliseconds; for the records of streams. @default Date.now */
   clock?: () => number;
+  /** Hears of each call that was answered. */
+  observe?: (seen: CallSeen) => void;
 }
 
 /** A DynamoDB on the loopback interface, with in-process access for whoever creates its resources. */
@@ -84,7 +87,12 @@ export async function startDynamodb(options: DynamodbOptions = {}): Promise<Dyna
       async (body) => {
         const { method = "GET", url = "/", headers } = request;
         const call = parseCall(request, body);
-        const carryOut = () => answer({ method, url, headers, body }, call?.operation, call?.request);
+        const seen = (given: HttpAnswer): HttpAnswer => {
+          if (call) options.observe?.(callSeen(call, given));
+          return given;
+        };
+        const carryOut = async () =>
+          seen(await answer({ method, url, headers, body }, call?.operation, call?.request));
         if (!call) {
           return send(response, await carryOut());
         }
@@ -98,7 +106,7 @@ export async function startDynamodb(options: DynamodbOptions = {}): Promise<Dyna
           accessKeyId: accessKeyIdOf(headers),
         };
         await answerCall(serviceCall, options.intercept, response, carryOut, (error) =>
-          refuse(error.code, error.message, error.status),
+          seen(refuse(error.code, error.message, error.status)),
         );
       },
       () => response.destroy(),
@@ -114,6 +122,12 @@ export async function startDynamodb(options: DynamodbOptions = {}): Promise<Dyna
       await engine.close();
     },
   };
+}
+
+function callSeen(call: { operation: string; request: unknown }, given: HttpAnswer): CallSeen {
+  const request = (call.request ?? {}) as Record<string, unknown>;
+  const answer = given.headers["content-type"]?.includes("json") ? JSON.parse(String(given.body)) : {};
+  return { operation: call.operation, request, status: given.status, answer };
 }
 
 function signedRequest(operation: string, input: object): EngineRequest {

@@ -41,9 +41,23 @@ export interface FunctionOptions {
   reservedConcurrency?: number;
   /** The role that it runs under. @default none is known */
   roleArn?: string;
-  /** Takes each line that the function prints. */
-  log?: (line: string) => void;
+  /** Takes each line that the function prints, and the name of its log stream. */
+  log?: (line: string, logStream: string) => void;
+  /** Hears what becomes of each event. */
+  observe?: (seen: InvocationSeen) => void;
 }
+
+/** What became of an event, for the service's metrics. */
+export type InvocationSeen =
+  | { kind: "throttled" }
+  | {
+      kind: "ended";
+      isFailed: boolean;
+      /** Milliseconds of this machine. */
+      duration: number;
+      /** How many events were under way when it began, with itself. */
+      concurrent: number;
+    };
 
 /** That more events are under way already than the function may handle; nothing was done. */
 export interface Throttled {
@@ -84,7 +98,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
   checkRange("timeout", options.timeout, 1, 900);
   checkRange("memorySize", options.memorySize, 128, 10_240);
   const code = await unpackCode(options.code);
-  const log = options.log ?? (() => {});
+  const { log = () => {}, observe = () => {} } = options;
   const sandboxes = new Set<Sandbox>();
   const idle: Sandbox[] = [];
   const waiting: ((sandbox: Sandbox) => void)[] = [];
@@ -109,7 +123,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
       environment: sandboxEnvironment(place, options.environment),
       timeout: options.timeout,
       memorySize: options.memorySize,
-      log,
+      log: (line) => log(line, place.logStream),
     });
     sandboxes.add(sandbox);
     return sandbox;
@@ -158,13 +172,19 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
         return { kind: "error", error: { errorType: "RequestTooLargeException", errorMessage: tooLarge() } };
       }
       if (underWay >= (options.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+        observe({ kind: "throttled" });
         return { kind: "throttled" };
       }
       underWay += 1;
+      const concurrent = underWay;
       try {
         const sandbox = await acquire();
         try {
-          return await sandbox.invoke({ requestId: randomUUID(), functionArn: options.arn, event: json });
+          const invocation = { requestId: randomUUID(), functionArn: options.arn, event: json };
+          const result = await sandbox.invoke(invocation);
+          const { duration } = sandbox;
+          observe({ kind: "ended", isFailed: result.kind === "error", duration, concurrent });
+          return result;
         } finally {
           release(sandbox);
         }

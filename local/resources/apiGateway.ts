@@ -43,9 +43,10 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
         "disableExecuteApiEndpoint",
       ],
       create(_name, inputs) {
-        text(inputs, "name");
+        const name = text(inputs, "name");
         checkEndpoint(inputs);
         const id = lowerId(10);
+        apiGateway.names.set(id, name);
         apis.set(id, { document: documentOf(inputs), deployments: new Map() });
         return { id, outputs: apiOutputs(id) };
       },
@@ -53,10 +54,12 @@ export function apiGatewayResources({ apiGateway, region, accountId, httpUrl }: 
         checkEndpoint(news);
         // What is deployed stays as it is until the next deployment.
         requireApi(id).document = documentOf(news);
+        apiGateway.names.set(id, text(news, "name"));
         return apiOutputs(id);
       },
       delete(id) {
         apis.delete(id);
+        apiGateway.names.delete(id);
         for (const { name } of stages.ofApi(id)) {
           stages.remove(id, name);
         }

@@ -3,6 +3,7 @@
 import type { Acm } from "../aws/acm";
 import type { ApiGateway } from "../aws/apiGateway";
 import type { CloudFront } from "../aws/cloudFront";
+import type { Cloudwatch } from "../aws/cloudwatch";
 import type { DynamodbStandIn } from "../aws/dynamodb";
 import type { EventSources } from "../aws/eventSourceMapping";
 import type { FunctionUrls } from "../aws/functionUrls";
@@ -57,7 +58,7 @@ export type ResourceTable = Record<string, ResourceKind>;
 export type Invoke = (args: Properties) => Properties | Promise<Properties>;
 
 /** The running parts that resources are made of. */
-export interface Services {
+export interface Services extends Cloudwatch {
   region: string;
   accountId: string;
   /** The stage's address without its path, such as `http://localhost:8080`. */

@@ -1,5 +1,6 @@
-/** Functions, who may invoke them, and their log groups, as Pulumi resources. */
+/** Functions, and who may invoke them, as Pulumi resources. */
 import { createHash } from "node:crypto";
+import { lambdaMetrics } from "../aws/cloudwatch/services/lambda";
 import { createFunction, newAccessKeyId } from "../aws/lambda";
 import type { Logging } from "../aws/lambda/environment";
 import type { CodeArchive } from "../aws/lambda/package";
@@ -17,15 +18,9 @@ import {
 
 const RUNTIMES = ["nodejs20.x", "nodejs22.x", "nodejs24.x"];
 
-/** The retentions that CloudWatch Logs takes, in days. */
-const RETENTIONS = [
-  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
-/** The resource types of Lambda and CloudWatch Logs. */
+/** The resource types of Lambda. */
 export function lambdaResources(services: Services): ResourceTable {
   const { region, accountId, functions, apiGateway } = services;
-  const logGroups = new Set<string>();
   const functionArn = (name: string) => `arn:aws:lambda:${region}:${accountId}:function:${name}`;
 
   return {
@@ -48,13 +43,13 @@ export function lambdaResources(services: Services): ResourceTable {
         const name = text(inputs, "name");
         const arn = functionArn(name);
         refuseDuplicate(functions.has(arn), "ResourceConflictException", `Function ${name}`);
-        functions.set(arn, await startFunction(services, arn, inputs, logGroups));
+        functions.set(arn, await startFunction(services, arn, inputs));
         return { id: name, outputs: functionOutputs(region, arn, inputs) };
       },
       async update(name, news) {
         const arn = functionArn(name);
         const old = functions.get(arn);
-        functions.set(arn, await startFunction(services, arn, news, logGroups));
+        functions.set(arn, await startFunction(services, arn, news));
         await old?.close();
         return functionOutputs(region, arn, news);
       },
@@ -101,29 +96,11 @@ export function lambdaResources(services: Services): ResourceTable {
         apiGateway.permissions.delete(id);
       },
     },
-    "aws:cloudwatch/logGroup:LogGroup": {
-      inputs: ["name", "retentionInDays"],
-      create(_name, inputs) {
-        const name = text(inputs, "name");
-        refuseDuplicate(logGroups.has(name), "ResourceAlreadyExistsException", "The specified log group");
-        checkRetention(inputs);
-        logGroups.add(name);
-        return { id: name, outputs: { arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}` } };
-      },
-      update(_id, news, state) {
-        checkRetention(news);
-        return state.outputs;
-      },
-      delete: (id) => {
-        logGroups.delete(id);
-      },
-      read: (id, state) => (logGroups.has(id) ? state.outputs : undefined),
-    },
   };
 }
 
-async function startFunction(services: Services, arn: string, inputs: Properties, logGroups: Set<string>) {
-  const { region, iam, dynamodb, route53Url, log } = services;
+async function startFunction(services: Services, arn: string, inputs: Properties) {
+  const { region, iam, dynamodb, route53Url, log, logs, metrics } = services;
   const name = text(inputs, "name");
   const runtime = text(inputs, "runtime");
   if (!RUNTIMES.includes(runtime)) {
@@ -159,11 +136,13 @@ async function startFunction(services: Services, arn: string, inputs: Properties
     concurrency: services.concurrency,
     reservedConcurrency: reservedConcurrency(inputs),
     roleArn,
-    log: (line) => {
-      if (mayLog(services, roleArn, logGroup, logGroups)) {
+    log: (line, logStream) => {
+      if (mayLog(services, roleArn, logGroup)) {
+        logs.write(logGroup, logStream, line);
         log(line);
       }
     },
+    observe: lambdaMetrics(metrics, name),
   });
 }
 
@@ -210,13 +189,13 @@ function reservedConcurrency(inputs: Properties): number | undefined {
 }
 
 /** A function without permission to write its log runs on in silence. */
-function mayLog(services: Services, roleArn: string, logGroup: string, logGroups: Set<string>): boolean {
-  const { iam, region, accountId } = services;
+function mayLog(services: Services, roleArn: string, logGroup: string): boolean {
+  const { iam, region, accountId, logs } = services;
   const arn = `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}`;
   const allowed = (action: string, resource: string) =>
     iam.mayDo(roleArn, { action, resource, context: new Map() });
   return (
-    (logGroups.has(logGroup) || allowed("logs:CreateLogGroup", arn)) &&
+    (logs.groups.has(logGroup) || allowed("logs:CreateLogGroup", arn)) &&
     allowed("logs:CreateLogStream", `${arn}:log-stream:embedded`) &&
     allowed("logs:PutLogEvents", `${arn}:log-stream:embedded`)
   );
@@ -237,13 +216,4 @@ function functionOutputs(region: string, arn: string, inputs: Properties): Prope
 
 function hashOf(code: CodeArchive): string {
   return createHash("sha256").update(JSON.stringify(code)).digest("base64");
-}
-
-function checkRetention(inputs: Properties): void {
-  const days = Number(inputs["retentionInDays"] ?? 0);
-  if (!RETENTIONS.includes(days)) {
-    throw new Error(
-      `InvalidParameterException: retentionInDays ${days} is not one that CloudWatch Logs takes`,
-    );
-  }
 }

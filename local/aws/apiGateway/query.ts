@@ -39,3 +39,9 @@ function decode(text: string): string {
   });
   return Buffer.from(octets, "latin1").toString("utf8");
 }
+
+/** A request's target as its path, and its query without the question mark. */
+export function splitTarget(target: string): [path: string, query: string] {
+  const mark = target.indexOf("?");
+  return mark < 0 ? [target, ""] : [target.slice(0, mark), target.slice(mark + 1)];
+}

@@ -21,6 +21,8 @@ export interface MappingPorts {
   clock: () => number;
   /** Takes a line about what went wrong. */
   log: (line: string) => void;
+  /** Hears how old the last record of each batch is that is handed to a function, in milliseconds. */
+  observe?: (functionName: string, age: number) => void;
 }
 
 /** What was done since the start. */
@@ -71,6 +73,7 @@ export function startMapping(
 
   const invoke = async (records: StoredRecord[]): Promise<Outcome> => {
     const target = ports.findFunction(settings.functionArn);
+    const age = ports.clock() - (records.at(-1)?.createdAt ?? ports.clock());
     const result = await target
       ?.invoke({ Records: records.map(({ record }) => record) })
       // It was replaced or removed in this very moment.
@@ -80,6 +83,7 @@ export function startMapping(
     }
     const numbers = records.map(({ record }) => record.dynamodb.SequenceNumber);
     const outcome = outcomeOf(result, numbers, settings.reportsItemFailures);
+    ports.observe?.(target?.name ?? "", age);
     counts.invocations += 1;
     counts.records += records.length;
     counts.failures += outcome.kind === "failed" ? 1 : 0;

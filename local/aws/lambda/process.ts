@@ -30,6 +30,8 @@ export interface Sandbox {
   /** False once the process has ended or was told to. */
   readonly alive: boolean;
   readonly pid: number | undefined;
+  /** How long the last event took, in milliseconds, without the loading of the handler; all of its time when that was over. */
+  readonly duration: number;
   /** Ends the process at once, as a crash does; an invocation under way ends in an error. */
   kill(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export function startSandbox(options: SandboxOptions): Sandbox {
   let initError: FunctionError | undefined;
   let finish: ((result: InvokeResult) => void) | undefined;
   let startClock: (() => void) | undefined;
+  let duration = 0;
 
   const end = (result: InvokeResult) => {
     finish?.(result);
@@ -111,20 +114,26 @@ export function startSandbox(options: SandboxOptions): Sandbox {
       return alive;
     },
     pid: child.pid,
+    get duration() {
+      return duration;
+    },
     async kill() {
       alive = false;
       child.kill("SIGKILL");
       await exited;
     },
     invoke(invocation) {
+      duration = 0;
       if (!alive) {
         return Promise.resolve({ kind: "error", error: initError ?? exitError("sandbox is gone") });
       }
       return new Promise<InvokeResult>((resolve) => {
         let timer: NodeJS.Timeout | undefined;
+        let began = initialized ? performance.now() : undefined;
         const timeOut = (seconds: number) => {
           alive = false;
           end({ kind: "error", error: timeoutError(invocation.requestId, seconds, options.log) });
+          duration = seconds * 1000;
           child.kill("SIGKILL");
         };
         const arm = (seconds: number) => {
@@ -134,10 +143,14 @@ export function startSandbox(options: SandboxOptions): Sandbox {
         finish = (result) => {
           clearTimeout(timer);
           startClock = undefined;
+          duration = began === undefined ? 0 : performance.now() - began;
           // One turn later, so that what the function printed before its answer is logged before it, too.
           setImmediate(resolve, result);
         };
-        startClock = () => arm(options.timeout);
+        startClock = () => {
+          began = performance.now();
+          arm(options.timeout);
+        };
         arm(initialized ? options.timeout : INIT_SECONDS);
         child.send({ ...invocation, deadline: Date.now() + options.timeout * 1000 }, (error) => {
           if (error) {
