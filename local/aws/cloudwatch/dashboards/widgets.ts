@@ -67,7 +67,7 @@ function metricWidget(place: string, value: unknown): Partial<Shown> {
       "setPeriodToTimeRange",
       "sparkline",
     ],
-    ...["stacked", "stat", "timezone", "title", "view", "yAxis"],
+    ...["stacked", "start", "stat", "timezone", "title", "view", "yAxis"],
   ]);
   textAt(`${place}.region`, properties["region"]);
   checkEach(place, properties, {
@@ -75,6 +75,8 @@ function metricWidget(place: string, value: unknown): Partial<Shown> {
     setPeriodToTimeRange: isFlag,
     sparkline: isFlag,
     stacked: isFlag,
+    // A range of the widget's own, up to now.
+    start: (start) => /^-P(T?\d+[MHDW])+$/.test(String(start)),
     timezone: (zone) => /^[+-]\d{4}$/.test(String(zone)),
     title: isText,
     view: oneOf("timeSeries", "singleValue", "gauge", "bar", "pie"),
