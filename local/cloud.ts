@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { type Acm, createAcm } from "./aws/acm";
 import { createApiGateway } from "./aws/apiGateway";
 import type { Intercept } from "./aws/calls";
+import { createClock } from "./aws/clock";
 import { createCloudFront } from "./aws/cloudFront";
 import { startDynamodb } from "./aws/dynamodb";
 import { createEventSources, type EventSources } from "./aws/eventSourceMapping";
@@ -21,6 +22,9 @@ import { startRoute53 } from "./aws/route53";
 import { createDnssec } from "./aws/route53/dnssec";
 import type { HostedZones } from "./aws/route53/hostedZones";
 import type { QuotaOptions } from "./aws/route53/quota";
+import { createScheduler, type Schedules } from "./aws/scheduler";
+import { startSns, type Topics } from "./aws/sns";
+import type { Mail, Mails } from "./aws/sns/mails";
 import { origin, startFront } from "./front";
 import { type ResourceMethods, resourceMethods } from "./resourceMethods";
 import { CLOUDFRONT_ZONE } from "./resources/cloudFront";
@@ -60,6 +64,14 @@ export interface CloudOptions {
    * @default Date.now
    */
   clock?: () => number;
+  /**
+   * How many times as fast the cloud's time goes, that of its functions, too; within an invocation it passes as it really does.
+   *
+   * @default 1
+   */
+  clockSpeed?: number;
+  /** Hears of each mail that a topic sends. */
+  mail?: (mail: Mail) => void;
 }
 
 /** A running cloud. Every method throws when the service would refuse. */
@@ -76,6 +88,11 @@ export interface Cloud extends ResourceMethods {
   eventSources: EventSources;
   /** The queues, by ARN. */
   queues: ReadonlyMap<string, Queue>;
+  /** SNS's topics. */
+  topics: Topics;
+  /** What topics have sent. */
+  mails: Mails;
+  schedules: Schedules;
   close(): Promise<void>;
 }
 
@@ -100,10 +117,10 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   };
   try {
     const services = await startServices(options, opened);
-    const { functions, eventSources } = services;
+    const { functions, eventSources, scheduler, sns } = services;
     closers.unshift(async () => {
-      // Its last invocations end with the functions.
-      const ended = eventSources.close();
+      // Their last invocations end with the functions.
+      const ended = Promise.all([eventSources.close(), scheduler.close()]);
       await Promise.all([...functions.values()].map((target) => target.close()));
       await ended;
     });
@@ -120,6 +137,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       functions,
       eventSources,
       queues: services.sqs.queues,
+      topics: sns,
+      mails: sns.mails,
+      schedules: scheduler,
       close,
     };
   } catch (error) {
@@ -134,7 +154,8 @@ async function startServices(
 ): Promise<Services> {
   const place = { region: options.region ?? "us-east-1", accountId: ACCOUNT_ID };
   const log = options.log ?? (() => {});
-  const clock = options.clock ?? Date.now;
+  const time = createClock(options.clock, options.clockSpeed);
+  const clock = time.now;
   const functions = new Map<string, LambdaFunction>();
   const apiGateway = createApiGateway({ ...place, findFunction: (arn) => functions.get(arn), log, clock });
   const functionUrls = createFunctionUrls({
@@ -179,10 +200,14 @@ async function startServices(
   route53.zones.services.set(API_GATEWAY_ZONE, (name) => apiGateway.domains.byTarget(name) !== undefined);
   const kms = createKms(place);
   const sqs = createQueues({ ...place, clock });
+  const sns = await opened(startSns({ ...place, clock, intercept, mail: options.mail }));
   return {
     ...place,
     kms,
     sqs,
+    sns,
+    time,
+    scheduler: createScheduler({ findFunction: (arn) => functions.get(arn), iam, clock: time, log }),
     eventSources: createEventSources({
       streams: dynamodb.streams,
       findFunction: (arn) => functions.get(arn),

@@ -26,6 +26,8 @@ import { lambdaResources } from "./resources/lambda";
 import { queueResources } from "./resources/queues";
 import { randomResources } from "./resources/random";
 import { route53Invokes, route53Resources } from "./resources/route53";
+import { scheduleResources } from "./resources/schedules";
+import { topicResources } from "./resources/topics";
 
 /** Inputs that every type may have and none of the stand-ins needs. */
 const COMMON_INPUTS = ["tags", "tagsAll", "region"];
@@ -136,6 +138,8 @@ function resourceTable(services: Services): ResourceTable {
     ...functionUrlResources(services),
     ...eventSourceMappingResources(services),
     ...queueResources(services),
+    ...scheduleResources(services),
+    ...topicResources(services),
     ...cloudFrontResources(services),
     ...acmResources(services),
     ...dnssecResources(services),

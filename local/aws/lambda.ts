@@ -4,6 +4,7 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import type { Clock } from "./clock";
 import {
   checkVariables,
   type Endpoints,
@@ -43,6 +44,8 @@ export interface FunctionOptions {
   roleArn?: string;
   /** Takes each line that the function prints. */
   log?: (line: string) => void;
+  /** The cloud's time, where it is another than this machine's. @default this machine's */
+  clock?: Clock;
 }
 
 /** That more events are under way already than the function may handle; nothing was done. */
@@ -110,6 +113,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
       timeout: options.timeout,
       memorySize: options.memorySize,
       log,
+      now: options.clock?.now,
     });
     sandboxes.add(sandbox);
     return sandbox;
@@ -163,9 +167,11 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
       underWay += 1;
       try {
         const sandbox = await acquire();
+        const letGo = options.clock?.hold();
         try {
           return await sandbox.invoke({ requestId: randomUUID(), functionArn: options.arn, event: json });
         } finally {
+          letGo?.();
           release(sandbox);
         }
       } finally {
