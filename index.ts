@@ -9,6 +9,7 @@ import { ConfigTable, capacityOf } from "./infra/configTable";
 import { CustomDomain } from "./infra/customDomain";
 import { DestroyLock } from "./infra/destroyLock";
 import { FunctionUrl } from "./infra/functionUrl";
+import { Monitoring } from "./infra/monitoring/monitoring";
 import { nameResources } from "./infra/naming";
 import { Publisher } from "./infra/publisher";
 import { randomSecret } from "./infra/randomSecret";
@@ -83,7 +84,11 @@ const cdn =
     originSecret,
   });
 
-const parts = [...zones.parts, table, publisher, api, ownUrl, key, apiName, cdn, customDomain];
+const monitoring =
+  settings.alarmEmail &&
+  new Monitoring("monitoring", { naming, settings, addresses: settings.alarmEmail, zones, table });
+
+const parts = [...zones.parts, table, publisher, api, ownUrl, key, apiName, cdn, customDomain, monitoring];
 new DestroyLock("destroy-lock", { forceDestroy, guarded: parts.filter((part) => part !== undefined) });
 
 export const apiUrl = customDomain?.url ?? cdn?.url ?? door;
@@ -104,3 +109,6 @@ export const minChangeInterval = settings.minChangeInterval;
 export const region = aws.config.requireRegion();
 export const logGroupName = apiFunction.logGroupName;
 export const publisherLogGroupName = publisher?.logGroupName ?? "";
+export const staleAfter = monitoring ? settings.staleAfter : "";
+export const alarmTopicArn = monitoring?.topicArn ?? "";
+export const watchLogGroupName = monitoring?.watchLogGroupName ?? "";

@@ -1,4 +1,4 @@
-import type { AwsOperation, AwsOperations, AwsSend } from "./clients";
+import type { AwsOperations } from "./clients";
 import { errorName } from "./errorNames";
 
 /** A service that did not do its part: `error` is the name it gave, one of errorNames.ts. */
@@ -13,11 +13,25 @@ export type CallResult<Output> =
   /** `status` is the HTTP status, where there was an answer. */
   | { kind: "failed"; error: string; status?: number };
 
-/** Makes one call to AWS. Throws only for faults of our own; what AWS or the network does wrong is a value. */
-export type Call = <O extends AwsOperation>(
+/** Calls by name, each with its input and output. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever a service takes and gives
+export type OperationsOf<Operations> = { [O in keyof Operations]: [any, any] };
+
+/** Makes one of some calls, the SDK's own retries included; throws what the SDK throws. */
+export type SendOf<Operations extends OperationsOf<Operations>> = <O extends keyof Operations>(
   operation: O,
-  input: AwsOperations[O][0],
-) => Promise<CallResult<AwsOperations[O][1]>>;
+  input: Operations[O][0],
+  abortSignal: AbortSignal,
+) => Promise<Operations[O][1]>;
+
+/** Makes one of some calls to AWS. Throws only for faults of our own; what AWS or the network does wrong is a value. */
+export type CallOf<Operations extends OperationsOf<Operations>> = <O extends keyof Operations>(
+  operation: O,
+  input: Operations[O][0],
+) => Promise<CallResult<Operations[O][1]>>;
+
+/** The same of the calls that keep records true. */
+export type Call = CallOf<AwsOperations>;
 
 /**
  * Makes calls that end before a deadline, after which none begins or goes on.
@@ -26,7 +40,12 @@ export type Call = <O extends AwsOperation>(
  * @param deadline the same
  * @param made where each call is noted, by its operation
  */
-export function callsUntil(send: AwsSend, now: () => number, deadline: number, made: AwsOperation[]): Call {
+export function callsUntil<Operations extends OperationsOf<Operations>>(
+  send: SendOf<Operations>,
+  now: () => number,
+  deadline: number,
+  made: (keyof Operations)[],
+): CallOf<Operations> {
   return async (operation, input) => {
     const left = deadline - now();
     if (left <= 0) return { kind: "failed", error: "OutOfTime" };

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { accessKeyIdOf, answerCall, type ErrorFault, type HttpAnswer, type Intercept, send } from "../calls";
 import { readRequest } from "../http";
 import { listenOnLoopback } from "../loopback";
-import type { Topics } from "../sns";
+import type { Topics } from "./topics";
 
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 const MAX_REQUEST_BYTES = 1024 * 1024;
