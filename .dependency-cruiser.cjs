@@ -28,6 +28,7 @@ module.exports = {
     room("access", ["values"]),
     room("aws", ["values", "settings"]),
     room("records", ["aws", "access", "values"]),
+    room("silence", ["aws", "records", "values"]),
     room("http", ["access", "values"]),
     room("protocols", ["http", "records", "access", "values", "settings"]),
     {
@@ -74,7 +75,7 @@ module.exports = {
       to: {
         path: "^runtime/",
         pathNot:
-          "^runtime/(handler|batchedHandler|publisher|routes|settings|values/timeLimits|values/zone)\\.ts$",
+          "^runtime/(handler|batchedHandler|publisher|watch|routes|settings|values/timeLimits|values/zone)\\.ts$",
       },
     },
     {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Api } from "./infra/api";
-import { createApiFunction, reservedConcurrencyOf } from "./infra/apiFunction";
+import { API_MEMORY_MB, createApiFunction, reservedConcurrencyOf } from "./infra/apiFunction";
 import { createApiKey } from "./infra/apiKey";
 import { ApiName, apiNameSettings } from "./infra/apiName";
 import { Cdn, cdnSettings } from "./infra/cdn";
@@ -9,6 +9,7 @@ import { ConfigTable, capacityOf } from "./infra/configTable";
 import { CustomDomain } from "./infra/customDomain";
 import { DestroyLock } from "./infra/destroyLock";
 import { FunctionUrl } from "./infra/functionUrl";
+import { Monitoring } from "./infra/monitoring/monitoring";
 import { nameResources } from "./infra/naming";
 import { Publisher } from "./infra/publisher";
 import { randomSecret } from "./infra/randomSecret";
@@ -83,7 +84,25 @@ const cdn =
     originSecret,
   });
 
-const parts = [...zones.parts, table, publisher, api, ownUrl, key, apiName, cdn, customDomain];
+const monitoring =
+  settings.alarmEmail &&
+  new Monitoring("monitoring", {
+    naming,
+    settings,
+    addresses: settings.alarmEmail,
+    zones,
+    table,
+    hasGateway: enableApiGateway,
+    isOnDemand: capacityOf(settings) === undefined,
+    memoryMb: API_MEMORY_MB,
+    logGroups: {
+      api: apiFunction.logGroupName,
+      publisher: publisher?.logGroupName,
+      notifier: undefined,
+    },
+  });
+
+const parts = [...zones.parts, table, publisher, api, ownUrl, key, apiName, cdn, customDomain, monitoring];
 new DestroyLock("destroy-lock", { forceDestroy, guarded: parts.filter((part) => part !== undefined) });
 
 export const apiUrl = customDomain?.url ?? cdn?.url ?? door;
@@ -104,3 +123,7 @@ export const minChangeInterval = settings.minChangeInterval;
 export const region = aws.config.requireRegion();
 export const logGroupName = apiFunction.logGroupName;
 export const publisherLogGroupName = publisher?.logGroupName ?? "";
+export const staleAfter = monitoring ? settings.staleAfter : "";
+export const alarmTopicArn = monitoring?.topicArn ?? "";
+export const dashboardUrl = monitoring?.dashboardUrl ?? "";
+export const watchLogGroupName = monitoring?.watchLogGroupName ?? "";

@@ -18,7 +18,7 @@ import type { Zones } from "./zones";
  * loading: four times the CPU of the smallest size makes that so much shorter, at about the same price. It uses
  * less than 100 MB.
  */
-const MEMORY_MB = 512;
+export const API_MEMORY_MB = 512;
 
 /** With a function URL, which API Gateway does not throttle: a hundred requests a second. */
 const DEFAULT_BY_URL = 10;
@@ -70,7 +70,7 @@ export function createApiFunction(name: string, args: ApiFunctionArgs): ApiFunct
       ORIGIN_SECRET: pulumi.secret(args.originSecret),
       ...(args.apiKey === undefined ? {} : { API_KEY: pulumi.secret(args.apiKey) }),
     },
-    memorySize: MEMORY_MB,
+    memorySize: API_MEMORY_MB,
     timeout: FUNCTION_TIMEOUT_SECONDS,
     reservedConcurrency: args.reservedConcurrency,
     // Until 1.0 the API was the parent.

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { type Acm, createAcm } from "./aws/acm";
 import { createApiGateway } from "./aws/apiGateway";
 import type { Intercept } from "./aws/calls";
+import { createClock } from "./aws/clock";
 import { createCloudFront } from "./aws/cloudFront";
 import { type Cloudwatch, createCloudwatch } from "./aws/cloudwatch";
 import type { Dashboard } from "./aws/cloudwatch/dashboards";
@@ -24,6 +25,9 @@ import { startRoute53 } from "./aws/route53";
 import { createDnssec } from "./aws/route53/dnssec";
 import type { HostedZones } from "./aws/route53/hostedZones";
 import type { QuotaOptions } from "./aws/route53/quota";
+import { createScheduler, type Schedules } from "./aws/scheduler";
+import { startSns, type Topics } from "./aws/sns";
+import type { Mail, Mails } from "./aws/sns/mails";
 import { origin, startFront } from "./front";
 import { type ResourceMethods, resourceMethods } from "./resourceMethods";
 import { CLOUDFRONT_ZONE } from "./resources/cloudFront";
@@ -65,6 +69,14 @@ export interface CloudOptions {
   clock?: () => number;
   /** Whether alarms are looked at by the minute; otherwise whoever calls `alarms.evaluate()` does. @default true */
   evaluatesAlarms?: boolean;
+  /**
+   * How many times as fast the cloud's time goes, that of its functions, too; within an invocation it passes as it really does.
+   *
+   * @default 1
+   */
+  clockSpeed?: number;
+  /** Hears of each mail that a topic sends. */
+  mail?: (mail: Mail) => void;
 }
 
 /** A running cloud. Every method throws when the service would refuse. */
@@ -83,6 +95,11 @@ export interface Cloud extends ResourceMethods, Pick<Cloudwatch, "alarms" | "log
   queues: ReadonlyMap<string, Queue>;
   /** By name. */
   dashboards: ReadonlyMap<string, Dashboard>;
+  /** SNS's topics. */
+  topics: Topics;
+  /** What topics have sent. */
+  mails: Mails;
+  schedules: Schedules;
   close(): Promise<void>;
 }
 
@@ -107,14 +124,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   };
   try {
     const services = await startServices(options, opened);
-    const { functions, eventSources, alarms } = services;
+    const { functions, eventSources, alarms, scheduler, sns } = services;
     if (options.evaluatesAlarms ?? true) {
-      const schedule = startSchedule(options.clock ?? Date.now, () => alarms.evaluate());
+      const schedule = startSchedule(services.time.now, () => alarms.evaluate());
       closers.unshift(() => schedule.close());
     }
     closers.unshift(async () => {
-      // Its last invocations end with the functions.
-      const ended = eventSources.close();
+      // Their last invocations end with the functions.
+      const ended = Promise.all([eventSources.close(), scheduler.close()]);
       await Promise.all([...functions.values()].map((target) => target.close()));
       await ended;
     });
@@ -135,6 +152,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       alarms,
       dashboards: services.dashboards.dashboards,
       logs: services.logs,
+      topics: sns,
+      mails: sns.mails,
+      schedules: scheduler,
       close,
     };
   } catch (error) {
@@ -149,10 +169,22 @@ async function startServices(
 ): Promise<Services> {
   const place = { region: options.region ?? "us-east-1", accountId: ACCOUNT_ID };
   const log = options.log ?? (() => {});
-  const clock = options.clock ?? Date.now;
+  const time = createClock(options.clock, options.clockSpeed);
+  const clock = time.now;
   const functions = new Map<string, LambdaFunction>();
   const sqs = createQueues({ ...place, clock });
-  const { observers, ...cloudwatch } = createCloudwatch({ ...place, queues: sqs, clock, log });
+  const { observers, ...cloudwatch } = createCloudwatch({
+    ...place,
+    queues: sqs,
+    clock,
+    log,
+    act: (topicArn, { alarmArn, subject, message }) =>
+      sns.publish(topicArn, {
+        subject,
+        message,
+        from: { service: "cloudwatch.amazonaws.com", sourceArn: alarmArn },
+      }),
+  });
   const apiGateway = createApiGateway({
     ...place,
     findFunction: (arn) => functions.get(arn),
@@ -202,11 +234,15 @@ async function startServices(
   route53.zones.services.set(CLOUDFRONT_ZONE, (name) => cloudFront.find(name) !== undefined);
   route53.zones.services.set(API_GATEWAY_ZONE, (name) => apiGateway.domains.byTarget(name) !== undefined);
   const kms = createKms(place);
+  const sns = await opened(startSns({ ...place, clock, intercept, mail: options.mail }));
   return {
     ...place,
     kms,
     sqs,
     ...cloudwatch,
+    sns,
+    time,
+    scheduler: createScheduler({ findFunction: (arn) => functions.get(arn), iam, clock: time, log }),
     eventSources: createEventSources({
       streams: dynamodb.streams,
       findFunction: (arn) => functions.get(arn),

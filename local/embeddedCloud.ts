@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import type { Intercept } from "./aws/calls";
 import type { HostedZones } from "./aws/route53/hostedZones";
 import type { QuotaOptions } from "./aws/route53/quota";
+import type { Mail } from "./aws/sns/mails";
 import { type Cloud, startCloud } from "./cloud";
 import { openKept } from "./kept";
 import { evaluateProgram } from "./program";
@@ -45,6 +46,10 @@ export interface EmbeddedCloudOptions {
   prepare?: (zones: HostedZones) => Record<string, string>;
   /** Milliseconds, for the gateways, streams, queues and Route 53; the functions have the machine's time. @default Date.now */
   clock?: () => number;
+  /** How many times as fast its time goes, that of the functions, too. @default 1 */
+  clockSpeed?: number;
+  /** Hears of each mail. */
+  mail?: (mail: Mail) => void;
 }
 
 /** An example host, as the table has it. */

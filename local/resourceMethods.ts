@@ -28,6 +28,8 @@ import { logResources } from "./resources/logs";
 import { queueResources } from "./resources/queues";
 import { randomResources } from "./resources/random";
 import { route53Invokes, route53Resources } from "./resources/route53";
+import { scheduleResources } from "./resources/schedules";
+import { topicResources } from "./resources/topics";
 
 /** Inputs that every type may have and none of the stand-ins needs. */
 const COMMON_INPUTS = ["tags", "tagsAll", "region"];
@@ -140,6 +142,8 @@ function resourceTable(services: Services): ResourceTable {
     ...queueResources(services),
     ...cloudwatchResources(services),
     ...logResources(services),
+    ...scheduleResources(services),
+    ...topicResources(services),
     ...cloudFrontResources(services),
     ...acmResources(services),
     ...dnssecResources(services),

@@ -1,10 +1,11 @@
-import type { CallLog } from "./aws/calls";
+import type { CallLog, Failed } from "./aws/calls";
 import type { Ports } from "./ports";
 import type { Facts, RecordEnd } from "./protocols/protocol";
 import { FLAPPING } from "./records/flapping";
 
 /** What is gathered during one invocation, for its line in the log. */
 export interface WorkLog extends CallLog {
+  failed: Failed;
   requestId: string;
   /** Unix time in milliseconds. */
   startedAt: number;

@@ -7,7 +7,7 @@ export interface DashboardArgs {
   region: string;
   watched: Watched;
   /** The functions' log groups. */
-  logGroups: Partial<Record<LogOf, string>>;
+  logGroups: Readonly<Partial<Record<LogOf, string | undefined>>>;
   /** ARNs of the alarms. */
   alarmArns: readonly string[];
   /** Megabytes of the API's function. */

@@ -8,7 +8,7 @@ import type { Watched } from "./watched";
 export interface LogArgs {
   watched: Watched;
   /** The functions' log groups, by whose they are. */
-  logGroups: Partial<Record<LogOf, pulumi.Output<string>>>;
+  logGroups: Readonly<Partial<Record<LogOf, pulumi.Output<string> | undefined>>>;
 }
 
 /**

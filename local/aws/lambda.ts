@@ -4,6 +4,7 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import type { Clock } from "./clock";
 import {
   checkVariables,
   type Endpoints,
@@ -45,6 +46,8 @@ export interface FunctionOptions {
   log?: (line: string, logStream: string) => void;
   /** Hears what becomes of each event. */
   observe?: (seen: InvocationSeen) => void;
+  /** The cloud's time, where it is another than this machine's. @default this machine's */
+  clock?: Clock;
 }
 
 /** What became of an event, for the service's metrics. */
@@ -124,6 +127,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
       timeout: options.timeout,
       memorySize: options.memorySize,
       log: (line) => log(line, place.logStream),
+      now: options.clock?.now,
     });
     sandboxes.add(sandbox);
     return sandbox;
@@ -179,6 +183,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
       const concurrent = underWay;
       try {
         const sandbox = await acquire();
+        const letGo = options.clock?.hold();
         try {
           const invocation = { requestId: randomUUID(), functionArn: options.arn, event: json };
           const result = await sandbox.invoke(invocation);
@@ -186,6 +191,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
           observe({ kind: "ended", isFailed: result.kind === "error", duration, concurrent });
           return result;
         } finally {
+          letGo?.();
           release(sandbox);
         }
       } finally {

@@ -28,6 +28,10 @@ const WORDS: Readonly<Record<string, string>> = {
   "aws:route53/keySigningKey:KeySigningKey": "key-signing key",
   "aws:route53/record:Record": "record",
   "aws:route53/zone:Zone": "hosted zone",
+  "aws:scheduler/schedule:Schedule": "schedule of the watch",
+  "aws:sns/topic:Topic": "topic for mails",
+  "aws:sns/topicPolicy:TopicPolicy": "who may write to the topic",
+  "aws:sns/topicSubscription:TopicSubscription": "who gets the mails",
   "aws:sqs/queue:Queue": "queue of failures",
   "random:index/randomPassword:RandomPassword": "random secret",
 };

@@ -176,6 +176,23 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     replaces: ["name", "delegationSetId"],
     computed: ["arn", "zoneId", "nameServers", "primaryNameServer", ...TAGS],
   },
+  "aws:scheduler/schedule:Schedule": {
+    autoName: "name",
+    replaces: ["name", "namePrefix", "groupName", "region"],
+    computed: ["arn", "groupName"],
+    unset: { state: "ENABLED", scheduleExpressionTimezone: "UTC" },
+  },
+  "aws:sns/topic:Topic": {
+    autoName: "name",
+    replaces: ["name", "namePrefix", "fifoTopic", "region"],
+    computed: ["arn", "owner", "policy", "beginningArchiveTime", ...TAGS],
+  },
+  "aws:sns/topicPolicy:TopicPolicy": { replaces: ["arn", "region"], computed: ["owner"] },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    replaces: ["topic", "protocol", "endpoint", "region"],
+    computed: ["arn", "ownerId", "pendingConfirmation", "confirmationWasAuthenticated", "filterPolicyScope"],
+    unset: { rawMessageDelivery: false, confirmationTimeoutInMinutes: 1, endpointAutoConfirms: false },
+  },
   "aws:sqs/queue:Queue": {
     autoName: "name",
     replaces: ["name", "namePrefix", "fifoQueue", "region"],

@@ -2,6 +2,7 @@
 
 import type { Acm } from "../aws/acm";
 import type { ApiGateway } from "../aws/apiGateway";
+import type { Clock } from "../aws/clock";
 import type { CloudFront } from "../aws/cloudFront";
 import type { Cloudwatch } from "../aws/cloudwatch";
 import type { DynamodbStandIn } from "../aws/dynamodb";
@@ -14,6 +15,8 @@ import type { CodeArchive } from "../aws/lambda/package";
 import type { Queues } from "../aws/queues";
 import type { Dnssec } from "../aws/route53/dnssec";
 import type { HostedZones } from "../aws/route53/hostedZones";
+import type { Schedules } from "../aws/scheduler";
+import type { SnsStandIn } from "../aws/sns";
 
 /** A resource's inputs, or its outputs: plain values, without secrets' wrappers, archives as {@link CodeArchive}. */
 export type Properties = Record<string, unknown>;
@@ -77,6 +80,10 @@ export interface Services extends Cloudwatch {
   functionUrls: FunctionUrls;
   eventSources: EventSources;
   sqs: Queues;
+  sns: SnsStandIn;
+  scheduler: Schedules;
+  /** The cloud's time. */
+  time: Clock;
   /** Whether a function URL is at the root of `httpUrl`, where no API has its stage. */
   isFunctionUrlAtRoot: boolean;
   /** How many events a function handles at once. */

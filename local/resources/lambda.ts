@@ -100,7 +100,7 @@ export function lambdaResources(services: Services): ResourceTable {
 }
 
 async function startFunction(services: Services, arn: string, inputs: Properties) {
-  const { region, iam, dynamodb, route53Url, log, logs, metrics } = services;
+  const { region, iam, dynamodb, route53Url, sns, time, log, logs, metrics } = services;
   const name = text(inputs, "name");
   const runtime = text(inputs, "runtime");
   if (!RUNTIMES.includes(runtime)) {
@@ -129,13 +129,15 @@ async function startFunction(services: Services, arn: string, inputs: Properties
     memorySize: Number(inputs["memorySize"] ?? 128),
     environment: environment.variables ?? {},
     region,
-    endpoints: { DYNAMODB: dynamodb.url, ROUTE_53: route53Url },
+    endpoints: { DYNAMODB: dynamodb.url, ROUTE_53: route53Url, SNS: sns.url },
     accessKeyId,
     logGroup,
     logging: loggingOf(inputs),
     concurrency: services.concurrency,
     reservedConcurrency: reservedConcurrency(inputs),
     roleArn,
+    // A clock of a test's own is not the functions': they have the machine's.
+    ...(time.speed === 1 ? {} : { clock: time }),
     log: (line, logStream) => {
       if (mayLog(services, roleArn, logGroup)) {
         logs.write(logGroup, logStream, line);

@@ -1,4 +1,4 @@
-import type { AwsOperation, AwsOperations, AwsSend } from "./clients";
+import type { AwsOperation, AwsOperations } from "./clients";
 import { errorName, isTrouble } from "./errorNames";
 
 /** A service that did not do its part: `error` is the name it gave, one of errorNames.ts. */
@@ -13,22 +13,39 @@ export type CallResult<Output> =
   /** `status` is the HTTP status, where there was an answer. */
   | { kind: "failed"; error: string; status?: number };
 
-/** Makes one call to AWS. Throws only for faults of our own; what AWS or the network does wrong is a value. */
-export type Call = <O extends AwsOperation>(
+/** Calls by name, each with its input and output. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever a service takes and gives
+export type OperationsOf<Operations> = { [O in keyof Operations]: [any, any] };
+
+/** Makes one of some calls, the SDK's own retries included; throws what the SDK throws. */
+export type SendOf<Operations extends OperationsOf<Operations>> = <O extends keyof Operations>(
   operation: O,
-  input: AwsOperations[O][0],
-) => Promise<CallResult<AwsOperations[O][1]>>;
+  input: Operations[O][0],
+  abortSignal: AbortSignal,
+) => Promise<Operations[O][1]>;
+
+/** Makes one of some calls to AWS. Throws only for faults of our own; what AWS or the network does wrong is a value. */
+export type CallOf<Operations extends OperationsOf<Operations>> = <O extends keyof Operations>(
+  operation: O,
+  input: Operations[O][0],
+) => Promise<CallResult<Operations[O][1]>>;
+
+/** The same of the calls that keep records true. */
+export type Call = CallOf<AwsOperations>;
 
 /** The services that are called. */
 export type AwsService = "dynamodb" | "route53";
 
 /** What calls leave behind, for the log. */
-export interface CallLog {
+export interface CallLog<Operation = AwsOperation> {
   /** The calls made so far, by operation. */
-  calls: AwsOperation[];
-  /** The name of the first error of each service that did not do its part. */
-  failed: Partial<Record<AwsService, string>>;
+  calls: Operation[];
+  /** The name of the first error of each service that did not do its part, where that is looked at. */
+  failed?: Failed;
 }
+
+/** Errors by service. */
+export type Failed = Partial<Record<AwsService, string>>;
 
 /**
  * Makes calls that end before a deadline, after which none begins or goes on.
@@ -37,7 +54,12 @@ export interface CallLog {
  * @param deadline the same
  * @param log where each call and each trouble is noted
  */
-export function callsUntil(send: AwsSend, now: () => number, deadline: number, log: CallLog): Call {
+export function callsUntil<Operations extends OperationsOf<Operations>>(
+  send: SendOf<Operations>,
+  now: () => number,
+  deadline: number,
+  log: CallLog<keyof Operations>,
+): CallOf<Operations> {
   return async (operation, input) => {
     const left = deadline - now();
     if (left <= 0) return { kind: "failed", error: "OutOfTime" };
@@ -46,8 +68,7 @@ export function callsUntil(send: AwsSend, now: () => number, deadline: number, l
       return { kind: "answered", output: await send(operation, input, AbortSignal.timeout(left)) };
     } catch (error) {
       const failure = asFailure(error);
-      const service = serviceOf(operation);
-      if (log.failed[service] === undefined && isTrouble(failure)) log.failed[service] = failure.error;
+      noteTrouble(log.failed, operation, failure);
       return failure;
     }
   };
@@ -63,8 +84,14 @@ export function notFromAws(): Unavailable {
   return { kind: "unavailable", error: "NotFromAws" };
 }
 
-function serviceOf(operation: AwsOperation): AwsService {
-  return operation.endsWith("ResourceRecordSets") ? "route53" : "dynamodb";
+function noteTrouble(
+  failed: Failed | undefined,
+  operation: PropertyKey,
+  failure: { error: string; status?: number },
+): void {
+  if (failed === undefined || !isTrouble(failure)) return;
+  const service = String(operation).endsWith("ResourceRecordSets") ? "route53" : "dynamodb";
+  failed[service] = failed[service] ?? failure.error;
 }
 
 function asFailure(error: unknown): CallResult<never> & { kind: "failed" } {

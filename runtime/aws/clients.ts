@@ -100,7 +100,8 @@ function openRoute53(env: Environment, limits: ServiceLimits): Sender {
         });
 }
 
-function clientConfig(env: Environment, limits: ServiceLimits) {
+/** How a client of the SDK is made that is tried so long. */
+export function clientConfig(env: Environment, limits: ServiceLimits) {
   return {
     region: env.AWS_REGION,
     maxAttempts: limits.attempts,

@@ -137,8 +137,8 @@ function stored(raw: RawItem): StoredItem {
   return { raw, values: withPlainNumbers(raw) };
 }
 
-// The SDK wraps each number, since not every number of DynamoDB's is one of JavaScript's.
-function withPlainNumbers(raw: RawItem): RawItem {
+/** The SDK wraps each number, since not every number of DynamoDB's is one of JavaScript's: here they are JavaScript's. */
+export function withPlainNumbers(raw: RawItem): RawItem {
   const { NumberValue } = require("@aws-sdk/lib-dynamodb") as typeof import("@aws-sdk/lib-dynamodb");
   return Object.fromEntries(
     Object.entries(raw).map(([name, value]) => [
@@ -148,6 +148,7 @@ function withPlainNumbers(raw: RawItem): RawItem {
   );
 }
 
-function tableKey(key: RecordKey): { hostname: string; record_type: string } {
+/** An item's key as the table has it. */
+export function tableKey(key: RecordKey): { hostname: string; record_type: string } {
   return { hostname: key.hostname, record_type: key.recordType };
 }

@@ -159,12 +159,14 @@ function readTtl(value: unknown): number | undefined {
   return ttl !== undefined && Number.isInteger(ttl) && ttl >= 0 && ttl <= 2147483647 ? ttl : undefined;
 }
 
-function readNumber(value: unknown): number | undefined {
+/** Reads a number, or text that is a whole one; undefined where it is neither. */
+export function readNumber(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   return typeof value === "string" && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : undefined;
 }
 
-function readTime(value: unknown): number | undefined {
+/** Reads a time as text: Unix time in milliseconds; undefined where it is none. */
+export function readTime(value: unknown): number | undefined {
   const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }

@@ -64,3 +64,28 @@ export const SIGNATURE_WINDOW_MS = 300_000;
 
 /** Seconds after which a client is told to try again when a service of AWS did not do its part. */
 export const RETRY_AFTER_SECONDS = 5;
+
+/** The time-out of the function that looks for silent hosts, in seconds: it looks through the whole table. */
+export const WATCH_TIMEOUT_SECONDS = 300;
+
+/** Milliseconds of it after which no call begins or goes on. */
+export const WATCH_BUDGET_MS = 270_000;
+
+/** Milliseconds of it for looking through the table: whatever is left of it is another run's. */
+export const WATCH_LOOKING_MS = 100_000;
+
+/** Milliseconds of that time that are kept for sending the mail, and for noting that it was sent. */
+export const WATCH_TELLING_MS = 90_000;
+
+/** A page of the table is a megabyte, and a table of little capacity has it come late. */
+export const WATCH_DYNAMODB_LIMITS: ServiceLimits = { attempts: 6, connectMs: 1_000, answerMs: 5_000 };
+
+/** An attempt whose answer is late may have sent the mail: it is not tried often. */
+export const WATCH_SNS_LIMITS: ServiceLimits = { attempts: 2, connectMs: 1_000, answerMs: 15_000 };
+
+/**
+ * Milliseconds before a mail about a host is sent again that may have been sent, and was not noted: less than the fifteen minutes
+ * to the next look, more than the function's time-out, and twice as long each time, up to a day.
+ */
+export const FIRST_PAUSE_MS = 600_000;
+export const LONGEST_PAUSE_MS = 86_400_000;

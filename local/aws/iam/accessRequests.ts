@@ -3,6 +3,7 @@
  * (Service Authorization Reference for DynamoDB and Route 53).
  */
 import type { ServiceCall } from "../calls";
+import { itemContext } from "./itemContext";
 import type { AccessRequest } from "./policy";
 
 /** Where the call's resources are. */
@@ -16,8 +17,13 @@ export function accessRequests(call: ServiceCall, place: Place): AccessRequest[]
   const input = (call.request ?? {}) as Record<string, unknown>;
   const action = `${call.service}:${call.operation}`;
   const resources = RESOURCES[call.service](input, place);
-  const context = call.operation === "ChangeResourceRecordSets" ? changeContext(input) : new Map();
+  const context = contextOf(call, input);
   return resources.map((resource) => ({ action, resource, context }));
+}
+
+function contextOf({ service, operation }: ServiceCall, input: Record<string, unknown>) {
+  if (service === "dynamodb") return itemContext(operation, input);
+  return operation === "ChangeResourceRecordSets" ? changeContext(input) : new Map<string, string[]>();
 }
 
 /** What a call of a service touches; a service without a row has no stand-in with an API. */
@@ -25,7 +31,7 @@ const RESOURCES: Record<ServiceCall["service"], (input: Record<string, unknown>,
   {
     dynamodb: tableResources,
     route53: zoneResources,
-    sns: () => ["*"],
+    sns: ({ TopicArn }) => [typeof TopicArn === "string" ? TopicArn : "*"],
     sqs: () => ["*"],
     events: () => ["*"],
   };

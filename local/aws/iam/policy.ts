@@ -36,6 +36,9 @@ type Operator = keyof typeof OPERATORS;
 
 const OPERATORS = {
   StringEquals: (actual: string[], expected: string[]) => actual.some((value) => expected.includes(value)),
+  // True of an absent key, too.
+  StringEqualsIfExists: (actual: string[], expected: string[]) =>
+    actual.length === 0 || actual.some((value) => expected.includes(value)),
   StringLike: (actual: string[], expected: string[]) =>
     actual.some((value) => expected.some((pattern) => matchesPattern(pattern, value))),
   // True of an absent key, as in IAM: whoever writes it has to add a Null condition.

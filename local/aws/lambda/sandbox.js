@@ -83,8 +83,31 @@ function serialize(result) {
   return payload;
 }
 
+/** Milliseconds by which the cloud's clock is ahead of this machine's, where they differ. */
+let ahead = 0;
+const MachineDate = Date;
+
+/** Sets `Date` to the cloud's time: within an invocation it goes on as the machine's. */
+function setClock(now) {
+  ahead = now - MachineDate.now();
+  if (Date !== MachineDate) return;
+  const current = () => MachineDate.now() + ahead;
+  // A proxy, so that every date is an instance of it, whoever made it.
+  globalThis.Date = new Proxy(MachineDate, {
+    apply: () => new MachineDate(current()).toString(),
+    construct: (target, args, newTarget) =>
+      Reflect.construct(
+        target,
+        args.length === 0 ? [current()] : args,
+        newTarget === Date ? target : newTarget,
+      ),
+    get: (target, key) => (key === "now" ? current : Reflect.get(target, key)),
+  });
+}
+
 async function invoke(handler, message) {
   currentRequestId = message.requestId;
+  if (message.now !== undefined) setClock(message.now);
   try {
     const result = await handler(JSON.parse(message.event), createContext(message));
     return { requestId: message.requestId, payload: serialize(result) };

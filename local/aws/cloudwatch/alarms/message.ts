@@ -15,6 +15,8 @@ export interface StateChange {
 
 /** A message to a topic. */
 export interface AlarmMessage {
+  /** Whose message it is. */
+  alarmArn: string;
   subject: string;
   message: string;
 }
@@ -60,6 +62,7 @@ export function alarmMessage(
     ),
   ];
   return {
+    alarmArn: arn,
     subject: `${change.to}: "${name}" in ${place.region}`.slice(0, MAX_SUBJECT),
     message: lines.join("\n"),
   };

@@ -1,0 +1,108 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type {
+  GetHostedZoneCommandInput,
+  GetHostedZoneCommandOutput,
+  Route53Client,
+} from "@aws-sdk/client-route-53";
+import type { PublishCommandInput, PublishCommandOutput, SNSClient } from "@aws-sdk/client-sns";
+import type {
+  DynamoDBDocumentClient,
+  ScanCommandInput,
+  ScanCommandOutput,
+  UpdateCommandInput,
+  UpdateCommandOutput,
+} from "@aws-sdk/lib-dynamodb";
+import type { Environment } from "../settings";
+import {
+  ROUTE53_LIMITS,
+  type ServiceLimits,
+  WATCH_DYNAMODB_LIMITS,
+  WATCH_SNS_LIMITS,
+} from "../values/timeLimits";
+import type { SendOf } from "./calls";
+import { clientConfig } from "./clients";
+
+/** The calls that looking for silent hosts takes, each with its input and output. */
+export interface WatchOperations {
+  Scan: [ScanCommandInput, ScanCommandOutput];
+  UpdateItem: [UpdateCommandInput, UpdateCommandOutput];
+  Publish: [PublishCommandInput, PublishCommandOutput];
+  GetHostedZone: [GetHostedZoneCommandInput, GetHostedZoneCommandOutput];
+}
+
+/** Makes one of these calls; throws what the SDK throws. */
+export type WatchSend = SendOf<WatchOperations>;
+
+/** How long each service is tried. */
+export interface WatchLimits {
+  dynamodb: ServiceLimits;
+  route53: ServiceLimits;
+  sns: ServiceLimits;
+}
+
+const OWN_LIMITS: WatchLimits = {
+  dynamodb: WATCH_DYNAMODB_LIMITS,
+  route53: ROUTE53_LIMITS,
+  sns: WATCH_SNS_LIMITS,
+};
+
+type Send = (input: never, abortSignal: AbortSignal) => Promise<unknown>;
+
+/** Makes the clients of DynamoDB, Route 53 and SNS, once. They are clients of their own: the API's function has none of this. */
+export function createWatchSend(env: Environment, limits: WatchLimits = OWN_LIMITS): WatchSend {
+  const operations: Record<keyof WatchOperations, Send> = {
+    ...openTableCalls(env, limits.dynamodb),
+    ...openZoneCalls(env, limits.route53),
+    ...openTopicCalls(env, limits.sns),
+  };
+  const send = (operation: keyof WatchOperations, input: unknown, abortSignal: AbortSignal) =>
+    operations[operation](input as never, abortSignal);
+  return send as WatchSend;
+}
+
+function openTableCalls(env: Environment, limits: ServiceLimits): Record<"Scan" | "UpdateItem", Send> {
+  const sdk = require("@aws-sdk/client-dynamodb") as typeof import("@aws-sdk/client-dynamodb");
+  const lib = require("@aws-sdk/lib-dynamodb") as typeof import("@aws-sdk/lib-dynamodb");
+  const client: DynamoDBClient = new sdk.DynamoDBClient(clientConfig(env, limits));
+  const documents: DynamoDBDocumentClient = lib.DynamoDBDocumentClient.from(client, {
+    // People write these items: a number with 38 digits must not make a page unreadable.
+    unmarshallOptions: { wrapNumbers: true },
+  });
+  return {
+    Scan: (input: ScanCommandInput, abortSignal) =>
+      documents.send(new lib.ScanCommand(input), { abortSignal }),
+    UpdateItem: (input: UpdateCommandInput, abortSignal) =>
+      documents.send(new lib.UpdateCommand(input), { abortSignal }),
+  };
+}
+
+function openZoneCalls(env: Environment, limits: ServiceLimits): Record<"GetHostedZone", Send> {
+  const sdk = require("@aws-sdk/client-route-53") as typeof import("@aws-sdk/client-route-53");
+  const client: Route53Client = new sdk.Route53Client(clientConfig(env, limits));
+  return {
+    GetHostedZone: (input: GetHostedZoneCommandInput, abortSignal) =>
+      client.send(new sdk.GetHostedZoneCommand(input), { abortSignal }),
+  };
+}
+
+function openTopicCalls(env: Environment, limits: ServiceLimits): Record<"Publish", Send> {
+  const sdk = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
+  const client: SNSClient = new sdk.SNSClient(clientConfig(env, limits));
+  return {
+    Publish: (input: PublishCommandInput, abortSignal) =>
+      client.send(new sdk.PublishCommand(input), { abortSignal }).catch(renamed),
+  };
+}
+
+/** SNS has names of its own for what the other services call otherwise, which errorNames.ts knows. */
+const SNS_NAMES: Readonly<Record<string, string>> = {
+  AuthorizationErrorException: "AccessDenied",
+  InternalErrorException: "InternalFailure",
+  InvalidParameterException: "ValidationException",
+  NotFoundException: "ResourceNotFoundException",
+  ThrottledException: "Throttling",
+};
+
+function renamed(error: Error): never {
+  throw Object.assign(error, { name: SNS_NAMES[error.name] ?? error.name });
+}

@@ -1,0 +1,166 @@
+import type { ServiceCall } from "../../local/aws/calls";
+import { type SnsStandIn, startSns } from "../../local/aws/sns";
+import type { Mail } from "../../local/aws/sns/mails";
+import { createWatchSend, type WatchLimits, type WatchSend } from "../../runtime/aws/watchClients";
+import type { Environment } from "../../runtime/settings";
+import { createWatch } from "../../runtime/watch";
+import type { Item } from "./table";
+import { startWorld, type World } from "./world";
+
+export const HOUR_MS = 3_600_000;
+/** Between two runs of the schedule. */
+export const RUN_MS = 900_000;
+
+/** How a run ended: `failed` is what Lambda would count as an error. */
+export type RunEnd = "done" | "failed" | "killed";
+
+/** The AWS of a test, with a topic that mails one address, and the watch on its table. */
+export interface SilenceWorld {
+  world: World;
+  /** What was mailed since the last reset. */
+  mails: Mail[];
+  /** How many calls the last run made. */
+  readonly calls: number;
+  /**
+   * Runs the watch once, by its own clients.
+   *
+   * @param killedBefore the number, from 0, of the call before which its process is killed
+   */
+  run(options?: { killedBefore?: number; env?: Environment }): Promise<RunEnd>;
+  /** Runs it so often, a quarter of an hour apart. */
+  runs(times: number): Promise<void>;
+  /** Makes a host that asked so many hours ago; undefined: it never did. */
+  host(hoursAgo: number | undefined, item?: Item): Promise<string>;
+  /** Has a host ask now. */
+  ask(hostname: string, recordType?: string): Promise<void>;
+  /** How many mails say of a host that it is silent, or back. */
+  mentions(hostname: string, what: "silent" | "back"): number;
+  /** Takes every item away, and what was mailed and logged. */
+  reset(): Promise<void>;
+}
+
+/** One attempt for each call, so that each fault is the watch's; a busy machine may take its time. */
+const ONCE: WatchLimits = {
+  dynamodb: { attempts: 1, connectMs: 15_000, answerMs: 15_000 },
+  route53: { attempts: 1, connectMs: 15_000, answerMs: 15_000 },
+  sns: { attempts: 1, connectMs: 15_000, answerMs: 15_000 },
+};
+
+const TOPIC = "ddns-test-alarms";
+
+/** Starts it for a suite. */
+export function useSilenceWorld(): SilenceWorld {
+  const own = { mails: [] as Mail[], calls: 0 } as SilenceWorld & { calls: number };
+  const hosts: [string, string][] = [];
+  let sns: SnsStandIn;
+  let env: Environment;
+
+  before(async () => {
+    own.world = await startWorld();
+    const { world } = own;
+    sns = await startSns({
+      region: "eu-west-1",
+      accountId: "000000000000",
+      clock: () => world.now,
+      intercept: (call: ServiceCall) => {
+        world.calls.push(call);
+        return world.spoil(call);
+      },
+      mail: (mail) => own.mails.push(mail),
+    });
+    process.env["AWS_ENDPOINT_URL_SNS"] = sns.url;
+    const { arn } = sns.create(TOPIC, "");
+    sns.subscribe(arn, "email", "owner@example.com");
+    env = { ...world.env, ALARM_TOPIC: arn, STACK_NAME: "ddns-test", STALE_AFTER: "24" };
+  });
+  after(async () => {
+    delete process.env["AWS_ENDPOINT_URL_SNS"];
+    await sns.close();
+    await own.world.close();
+  });
+  beforeEach(() => own.reset());
+
+  return Object.assign(own, {
+    async run({
+      killedBefore,
+      env: more,
+    }: {
+      killedBefore?: number;
+      env?: Environment;
+    } = {}): Promise<RunEnd> {
+      const { world } = own;
+      const { send, killed } = killable(createWatchSend(env, ONCE), killedBefore, (calls) => {
+        own.calls = calls;
+      });
+      const watch = createWatch(
+        { ...env, ...more },
+        {
+          now: () => world.now,
+          send,
+          log: (level, entry) => world.logs.push({ level, ...entry }),
+        },
+      );
+      const ended = watch({}, { awsRequestId: "run" }).then(
+        () => "done" as const,
+        () => "failed" as const,
+      );
+      return Promise.race([ended, killed]);
+    },
+    async runs(times: number) {
+      for (let run = 0; run < times; run++) {
+        own.world.now += RUN_MS;
+        await own.run();
+      }
+    },
+    async host(hoursAgo: number | undefined, item: Item = {}) {
+      const hostname = String(item["hostname"] ?? own.world.newName());
+      const recordType = String(item["record_type"] ?? "A");
+      hosts.push([hostname, recordType]);
+      await own.world.put({
+        hostname,
+        record_type: recordType,
+        shared_secret: "never told",
+        ...(hoursAgo === undefined ? {} : { last_checked: iso(own.world.now - hoursAgo * HOUR_MS) }),
+        ...item,
+      });
+      return hostname;
+    },
+    async ask(hostname: string, recordType = "A") {
+      const seen = { last_checked: iso(own.world.now), last_accessed: "192.0.2.7" };
+      await own.world.edit(hostname, seen, recordType);
+    },
+    mentions(hostname: string, what: "silent" | "back") {
+      const name = hostname.replace(/\.$/, "");
+      const words = what === "back" ? "is back" : "(is silent|has not been heard of)";
+      const said = new RegExp(`(^|- |\\n)${name.replace(/\./g, "\\.")} \\([A, ]+\\) ${words}`);
+      return own.mails.filter(({ text }) => said.test(text)).length;
+    },
+    async reset() {
+      for (const [hostname, recordType] of hosts.splice(0)) await own.world.remove(hostname, recordType);
+      own.world.reset();
+      own.mails.length = 0;
+    },
+  });
+}
+
+/** Counts calls, and kills whoever makes them before one of them: it is never answered, and none after it is made. */
+function killable(send: WatchSend, before: number | undefined, count: (calls: number) => void) {
+  let kill = () => {};
+  const killed = new Promise<"killed">((resolve) => {
+    kill = () => resolve("killed");
+  });
+  let calls = 0;
+  const counting = (async (...call: Parameters<WatchSend>) => {
+    if (before !== undefined && calls >= before) {
+      kill();
+      return new Promise(() => {});
+    }
+    count(++calls);
+    return send(...call);
+  }) as WatchSend;
+  return { send: counting, killed };
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
