@@ -48,6 +48,8 @@ export interface EmbeddedCloudOptions {
   clock?: () => number;
   /** How many times as fast its time goes, that of the functions, too. @default 1 */
   clockSpeed?: number;
+  /** Whether alarms are looked at by the minute; otherwise whoever calls `alarms.evaluate()` does. @default true */
+  evaluatesAlarms?: boolean;
   /** Hears of each mail. */
   mail?: (mail: Mail) => void;
 }

@@ -241,11 +241,11 @@ function watchAlarm(watched: Watched): Alarm {
       functionMetric(watched, "Invocations", "Sum", "watch"),
       functionMetric(watched, "Errors", "Sum", "watch"),
     ],
-    expression: "m0 - FILL(m1, 0)",
+    expression: "FILL(m0, 0) - FILL(m1, 0)",
     ringsBelow: true,
     threshold: 1,
     periodSeconds: HOUR_SECONDS,
-    // A schedule that is gone leaves no runs to count. To begin with there are none either, and that is no change, which rings.
+    // To begin with there are no runs either, and that is no change, which rings.
     ringsWithoutData: true,
   };
 }
