@@ -27,6 +27,7 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   allow_from: { read: readAllowFrom, about: "networks from which its secret is good, with commas" },
   valid_until: { read: readEnd, about: "a day or a time after which its secret is not good" },
   min_change_interval: { read: readInterval, about: "seconds that its changes are to be apart" },
+  stale_after: { read: readStaleAfter, about: "hours after which it is silent; 0: never" },
   mac_address: { read: (text) => text, about: "for network discovery" },
   interface_id: {
     read: readInterfaceId,
@@ -105,6 +106,16 @@ function readInterval(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 86_400) {
     throw problem(
       `min_change_interval=${text} is no interval: give seconds, a whole number from 0 to 86400 (a day)`,
+    );
+  }
+  return Number(text);
+}
+
+/** Hours: a leap year at the most, as the watch reads it. */
+function readStaleAfter(text: string): number {
+  if (!/^\d{1,4}$/.test(text) || Number(text) > 8_784) {
+    throw problem(
+      `stale_after=${text} is no time of silence: give hours, a whole number from 0 (never silent) to 8784 (a year)`,
     );
   }
   return Number(text);

@@ -12,6 +12,9 @@ const ROOT = join(__dirname, "..");
 /** Where `npm start` says what it serves, while it does. */
 export const RUNNING_FILE = join(ROOT, ".local", "running.json");
 
+/** Hours, of a stack that says nothing of it. */
+const DEFAULT_STALE_HOURS = 24;
+
 /** A zone of a stack. */
 export interface StackZone extends ServedZone {
   /** Its name servers, by name or address; a port of its own only on this machine. */
@@ -40,6 +43,8 @@ export interface Stack {
   noteVisitsEveryMs: number;
   /** Milliseconds that a record's changes are to be apart, where its item doesn't say. */
   minChangeIntervalMs: number;
+  /** Milliseconds without a word after which a host is silent, where its item doesn't say. */
+  staleAfterMs: number;
   /** Where the table is. */
   region: string;
 }
@@ -141,6 +146,8 @@ function fromOutputs(outputs: Outputs, found: string): Stack {
     },
     noteVisitsEveryMs: Number(outputs["noteVisitsEvery"] ?? 0) * 1000,
     minChangeIntervalMs: Number(outputs["minChangeInterval"] ?? 0) * 1000,
+    // Empty where nobody is told of silent hosts.
+    staleAfterMs: Number(outputs["staleAfter"] || DEFAULT_STALE_HOURS) * 3_600_000,
     region: text("region"),
   };
 }

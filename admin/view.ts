@@ -1,6 +1,6 @@
 /** Records as their owner sees them. */
 import { isFlapping } from "../runtime/records/flapping";
-import { interpretItem, type RecordItem } from "../runtime/records/item";
+import { interpretItem, type RecordItem, readStaleAfter } from "../runtime/records/item";
 import type { RecordType } from "../runtime/values/address";
 import type { RecordKey } from "../runtime/values/recordKey";
 import { zoneOf } from "../runtime/values/zone";
@@ -57,9 +57,6 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
   fresh: "fresh",
 };
 
-/** Silent for a day. */
-export const STALE_MS = 24 * 3_600_000;
-
 /** An item as the runtime reads it; its TTL is NaN where it has none. */
 export function interpret({ zones }: Stack, raw: Item): RecordItem {
   const key = { hostname: String(raw["hostname"]), recordType: raw["record_type"] as RecordType };
@@ -69,13 +66,15 @@ export function interpret({ zones }: Stack, raw: Item): RecordItem {
 /**
  * Records, each with what its neighbours tell: its group.
  *
- * @param stack tells by how much a host may have been seen later than its item says, and how far its changes are apart
+ * @param stack tells by how much a host may have been seen later than its item says, when it is silent, and how far its changes
+ *   are apart
  */
 export function views(
   records: readonly RecordItem[],
-  { noteVisitsEveryMs, minChangeIntervalMs }: Pick<Stack, "noteVisitsEveryMs" | "minChangeIntervalMs">,
+  stack: Pick<Stack, "noteVisitsEveryMs" | "minChangeIntervalMs" | "staleAfterMs">,
   now: number,
 ): RecordView[] {
+  const { noteVisitsEveryMs, minChangeIntervalMs } = stack;
   const members = new Map<string, number>();
   for (const { sharedSecret, hostname } of records) {
     if (sharedSecret === undefined) continue;
@@ -104,9 +103,16 @@ export function views(
       group: isGroup ? numbers.get(sharedSecret) : undefined,
       comment: typeof raw["comment"] === "string" ? raw["comment"] : undefined,
       wish,
-      state: stateOf(record, wish, now, STALE_MS + noteVisitsEveryMs),
+      state: stateOf(record, wish, now, staleMsOf(record, stack) + noteVisitsEveryMs),
     };
   });
+}
+
+/** How long a record's host may be silent: as its item says, with 0 for ever, or the stack. */
+function staleMsOf({ raw }: RecordItem, { staleAfterMs }: Pick<Stack, "staleAfterMs">): number {
+  const own = readStaleAfter(raw["stale_after"]);
+  if (own === 0) return Number.POSITIVE_INFINITY;
+  return own ?? staleAfterMs;
 }
 
 function timeOf(value: unknown): number | undefined {

@@ -9,6 +9,7 @@ import { type CommandLine, HELP, parseCommandLine } from "./main/arguments";
 import { type DataFolder, openDataFolder } from "./main/dataFolder";
 import { describeStart, paragraphs } from "./main/greeting";
 import { type LogFile, openLogFile } from "./main/logFile";
+import { framedMail, type MailFile, mailLine, openMailFile } from "./main/mails";
 import { checkOutputsFile, writeOutputs } from "./main/outputsFile";
 import { untilParentEnded } from "./main/parent";
 import { resourceLine } from "./main/plainWords";
@@ -32,8 +33,9 @@ async function main(args: string[]): Promise<void> {
   const folder = openDataFolder(folderOf(command), command.fresh);
   const kept = await withKeptPorts(command, folder);
   await checkPorts(kept);
-  const logFile = openLogFile(folder.path);
-  const starting = start(kept, folder, logFile);
+  const logFile = openLogFile(folder.path, command.clockSpeed !== 1);
+  const mailFile = openMailFile(folder.path);
+  const starting = start(kept, folder, { logFile, mailFile });
   const cloud = await Promise.race([starting, stopped]);
   if (!cloud) {
     // Stopped while it was starting: whatever comes up meanwhile ends with the process.
@@ -45,7 +47,8 @@ async function main(args: string[]): Promise<void> {
   }
   const withdraw = announceRunning(cloud, logFile.path);
   folder.savePorts(portsOf(cloud));
-  print(paragraphs(cloud, { folder: folder.path, outputsFile, listen: command.listen }));
+  const { listen, clockSpeed } = command;
+  print(paragraphs(cloud, { folder: folder.path, outputsFile, listen, clockSpeed, mailFile: mailFile.path }));
   await stopped;
   withdraw();
   await cloud.close();
@@ -88,7 +91,11 @@ function portsOf({ cloud, local }: EmbeddedCloud): Record<string, number> {
   };
 }
 
-async function start(command: CommandLine, folder: DataFolder, logFile: LogFile): Promise<EmbeddedCloud> {
+async function start(
+  command: CommandLine,
+  folder: DataFolder,
+  { logFile, mailFile }: { logFile: LogFile; mailFile: MailFile },
+): Promise<EmbeddedCloud> {
   print(describeStart(command.stack));
   try {
     await removeLeftovers();
@@ -99,7 +106,8 @@ async function start(command: CommandLine, folder: DataFolder, logFile: LogFile)
       dnsPort: command.dnsPort,
       listen: command.listen,
       quota: command.quota,
-      folder: folder.path,
+      // The times of a fast clock would be in the future of the next run.
+      ...(command.clockSpeed === 1 ? { folder: folder.path } : { clockSpeed: command.clockSpeed }),
       dynamodbPort: folder.ports["dynamodb"],
       route53Port: folder.ports["route53"],
       progress: (line) => print(`  ${line}`),
@@ -107,6 +115,10 @@ async function start(command: CommandLine, folder: DataFolder, logFile: LogFile)
       log: (line) => {
         logFile.append(line);
         printLog(line, command.json);
+      },
+      mail: (mail) => {
+        mailFile.append(mail);
+        print(isForPeople(command.json) ? framedMail(mail) : mailLine(mail));
       },
     });
   } catch (error) {
@@ -140,9 +152,12 @@ function version(): string {
 
 /** A line in words for who watches a terminal; for whatever else reads it, as it was written. */
 function printLog(line: string, asJson: boolean): void {
-  const isTerminal = process.stdout.isTTY === true && !asJson;
-  const shown = isTerminal ? requestLine(line, !process.env["NO_COLOR"]) : line;
+  const shown = isForPeople(asJson) ? requestLine(line, !process.env["NO_COLOR"]) : line;
   if (shown !== "") print(shown);
+}
+
+function isForPeople(asJson: boolean): boolean {
+  return process.stdout.isTTY === true && !asJson;
 }
 
 /** Waits for a signal, or until nobody reads the output any more, such as `head` or a terminal that is gone. */

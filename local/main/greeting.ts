@@ -2,6 +2,17 @@
 import type { EmbeddedCloud } from "../embeddedCloud";
 import { tryLines } from "./tryLines";
 
+/** What there is to say beside the cloud's own. */
+interface Facts {
+  folder: string;
+  outputsFile?: string;
+  listen?: string;
+  /** @default 1 */
+  clockSpeed?: number;
+  /** Where mails are kept. */
+  mailFile?: string;
+}
+
 /** The first line. */
 export function describeStart(stack: string): string {
   return `Starting the stack ${stack} on this machine:`;
@@ -10,7 +21,7 @@ export function describeStart(stack: string): string {
 /** All that there is to say once everything serves. */
 export function paragraphs(
   cloud: EmbeddedCloud,
-  { folder, outputsFile, listen }: { folder: string; outputsFile?: string; listen?: string },
+  { folder, outputsFile, listen, clockSpeed = 1, mailFile }: Facts,
 ): string {
   return [
     section(
@@ -27,7 +38,13 @@ export function paragraphs(
     ...(outputsFile === undefined
       ? []
       : [`\nThe outputs are in ${outputsFile}, with the secrets: for your eyes only.`]),
-    `\nServing until Ctrl-C. Hosts, records, keys and ports are kept in ${folder}; --fresh begins anew.`,
+    ...(cloud.outputs["alarmTopicArn"] && mailFile !== undefined
+      ? [`\nMails are shown here, and kept in ${mailFile}.`]
+      : []),
+    clockSpeed === 1
+      ? `\nServing until Ctrl-C. Hosts, records, keys and ports are kept in ${folder}; --fresh begins anew.`
+      : `\nServing until Ctrl-C. The service's time goes ${clockSpeed} times as fast, a day in ${duration(86_400 / clockSpeed)}: signed ` +
+        "requests are refused for their time, and no host or record is kept.",
   ].join("\n");
 }
 
@@ -37,6 +54,10 @@ function outputText(value: unknown): string {
   return Object.entries(value)
     .map(([name, each]) => `${name}: ${each}`)
     .join(", ");
+}
+
+function duration(seconds: number): string {
+  return seconds >= 120 ? `${Math.round(seconds / 60)} minutes` : `${Number(seconds.toPrecision(2))} seconds`;
 }
 
 function endpoints({ local }: EmbeddedCloud): string[][] {

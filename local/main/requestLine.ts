@@ -80,6 +80,7 @@ const RED = 31;
 export function requestLine(line: string, colours: boolean): string {
   const { timestamp, message } = parse(line);
   if (timestamp === undefined || typeof message !== "object") return line;
+  if (message["mode"] === "watch") return watchLine(line, timestamp, message, colours);
   const isPublisher = message["mode"] === "publish";
   if (isPublisher && message["outcomes"] !== undefined) return batchLine(line, message);
   if (message["outcome"] === undefined) return line;
@@ -92,9 +93,8 @@ export function requestLine(line: string, colours: boolean): string {
   const outcome = words(text("outcome"), BECAME);
   const why = text("reason") === "" ? "" : ` (${words(text("reason"), NEXT)})`;
   const host = text("hostname").replace(/\.(?=,|$)/g, "");
-  const time = new Date(timestamp).toTimeString().slice(0, 8);
   return [
-    time,
+    clockTime(timestamp),
     host || "-",
     text("record_type"),
     `${ASKED[text("mode")] ?? text("mode")}:`,
@@ -103,6 +103,31 @@ export function requestLine(line: string, colours: boolean): string {
   ]
     .filter((part) => part !== "")
     .join(" ");
+}
+
+/** A run of the watch is shown where it has found something, or failed; its mail says more. */
+function watchLine(
+  line: string,
+  timestamp: string,
+  message: Record<string, unknown>,
+  colours: boolean,
+): string {
+  const { outcome, hostname, record_type: type, zone, record_sets: sets, percent } = message;
+  const host = String(hostname ?? "").replace(/\.$/, "");
+  const colour = (code: number, text: string) => (colours ? `\u001b[${code}m${text}\u001b[39m` : text);
+  if (outcome === "silent")
+    return `${clockTime(timestamp)} ${host} ${type} the watch: ${colour(RED, "silent")}`;
+  if (outcome === "back")
+    return `${clockTime(timestamp)} ${host} ${type} the watch: ${colour(GREEN, "back")}`;
+  if (outcome === "zone_filling") {
+    return `${clockTime(timestamp)} ${zone} the watch: ${colour(RED, `${sets} record sets, ${percent} % of a zone's`)}`;
+  }
+  return message["warnings"] === undefined && message["error"] === undefined ? "" : line;
+}
+
+/** On this machine's clock. */
+function clockTime(timestamp: string): string {
+  return new Date(timestamp).toTimeString().slice(0, 8);
 }
 
 /** A batch of the publisher has a line for each change, so that its own is shown only where it has more to tell. */

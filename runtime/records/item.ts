@@ -141,6 +141,20 @@ export function readValidUntil(value: unknown): number | undefined {
   return readTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T24:00:00Z` : text) ?? 0;
 }
 
+/** Hours: a leap year. */
+const LONGEST_SILENCE = 8_784;
+
+/**
+ * Reads a `stale_after`: hours without a word after which a host is silent, 0 for never.
+ *
+ * @returns milliseconds; undefined where it is not given, or is no whole number of hours up to a year
+ */
+export function readStaleAfter(value: unknown): number | undefined {
+  const hours = readNumber(value);
+  const isLimit = hours !== undefined && Number.isInteger(hours) && hours >= 0 && hours <= LONGEST_SILENCE;
+  return isLimit ? hours * 3_600_000 : undefined;
+}
+
 function readPublished(raw: RawItem, recordType: RecordType): PublishedState | undefined {
   const ttl = readTtl(raw.published_ttl);
   const address = typeof raw.ip_address === "string" ? parseAddress(raw.ip_address) : undefined;

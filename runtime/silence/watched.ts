@@ -1,5 +1,5 @@
 import { type RawItem, withPlainNumbers } from "../aws/table";
-import { readFlag, readNumber, readTime, readValidUntil } from "../records/item";
+import { readFlag, readStaleAfter, readTime, readValidUntil } from "../records/item";
 import type { RecordKey } from "../values/recordKey";
 import { readTelling, type Telling } from "./telling";
 
@@ -38,9 +38,6 @@ export interface Watched extends RecordKey {
   raw: RawItem;
 }
 
-/** Hours: a leap year. */
-const LONGEST_LIMIT = 8_784;
-
 /** Interprets an item; undefined: it is no record's. */
 export function readWatched(raw: RawItem): Watched | undefined {
   const values = withPlainNumbers(raw);
@@ -51,7 +48,7 @@ export function readWatched(raw: RawItem): Watched | undefined {
     recordType,
     lastSeen: readTime(values.last_checked),
     lastCaller: typeof lastCaller === "string" ? lastCaller : undefined,
-    ownLimitMs: readLimit(values.stale_after),
+    ownLimitMs: readStaleAfter(values.stale_after),
     locked: readFlag(values.lock_record, true),
     validUntil: readValidUntil(values.valid_until),
     toldSilent: readTime(values.told_silent),
@@ -59,11 +56,4 @@ export function readWatched(raw: RawItem): Watched | undefined {
     awaitedSince: readTime(values.awaited_since),
     raw,
   };
-}
-
-/** Reads a `stale_after`. @returns milliseconds; undefined where it is not given, or is no whole number of hours up to a year */
-function readLimit(value: unknown): number | undefined {
-  const hours = readNumber(value);
-  const isLimit = hours !== undefined && Number.isInteger(hours) && hours >= 0 && hours <= LONGEST_LIMIT;
-  return isLimit ? hours * 3_600_000 : undefined;
 }

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { createBatchedHandler } from "../../runtime/batchedHandler";
 import { createHandler } from "../../runtime/handler";
 import { createPublisher } from "../../runtime/publisher";
+import { createWatch } from "../../runtime/watch";
 import { proxyEvent, type TestRequest } from "../support/events";
 import { readAnswer, startWorld } from "../support/world";
 import { declareContract } from "./suite";
@@ -66,11 +67,15 @@ describe("the serialized text", () => {
       ZONE_NAME: "example.com",
       CONFIG_TABLE: "t",
       DEFAULT_TTL: "60",
+      ALARM_TOPIC: "arn",
+      STACK_NAME: "stack",
+      STALE_AFTER: "24",
     });
     try {
       expect(load(await serialize()).length).to.be.lessThan(3);
       expect(load(await serialize(() => createPublisher(process.env))).length).to.be.lessThan(3);
       expect(load(await serialize(() => createBatchedHandler(process.env))).length).to.be.lessThan(3);
+      expect(load(await serialize(() => createWatch(process.env))).length).to.be.lessThan(3);
     } finally {
       process.env = saved;
     }

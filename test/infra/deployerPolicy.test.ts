@@ -112,6 +112,20 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     "ListResourceRecordSets ChangeResourceRecordSets GetChange GetDNSSEC ListHostedZones",
     "ListTagsForResource ChangeTagsForResource",
   ),
+  "aws:scheduler/schedule:Schedule": [
+    ...actions("scheduler", "CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"),
+    "iam:PassRole",
+  ],
+  "aws:sns/topic:Topic": actions(
+    "sns",
+    "CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic",
+    "ListTagsForResource TagResource UntagResource",
+  ),
+  "aws:sns/topicPolicy:TopicPolicy": actions("sns", "GetTopicAttributes SetTopicAttributes"),
+  "aws:sns/topicSubscription:TopicSubscription": actions(
+    "sns",
+    "Subscribe GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe",
+  ),
   "aws:sqs/queue:Queue": actions(
     "sqs",
     "CreateQueue GetQueueAttributes SetQueueAttributes DeleteQueue",
@@ -135,6 +149,7 @@ async function everyResource(): Promise<Registered[]> {
         { enableFunctionUrl: "true" },
         { enableDnssec: "true", negativeTtl: "60" },
         { publishing: "batched" },
+        { alarmEmail: "owner@example.com" },
       ] as Record<string, string>[]
     ).map((config) => evaluate({ config })),
   );
@@ -163,6 +178,12 @@ describe("the deployer's policy in docs/", () => {
       "aws:lambda/function:Function",
       (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`,
     ],
+    ["topic", "aws:sns/topic:Topic", (name: string) => `arn:aws:sns:eu-central-1:123456789012:${name}`],
+    [
+      "schedule",
+      "aws:scheduler/schedule:Schedule",
+      (name: string) => `arn:aws:scheduler:eu-central-1:123456789012:schedule/default/${name}`,
+    ],
     ["queue", "aws:sqs/queue:Queue", (name: string) => `arn:aws:sqs:eu-central-1:123456789012:${name}`],
     [
       "log group",
@@ -171,9 +192,9 @@ describe("the deployer's policy in docs/", () => {
     ],
   ] as const) {
     it(`allows it for the ${what} of a stack`, async () => {
-      const { inputs } = (await evaluate({ config: { publishing: "batched" } })).resources.find(
-        (resource) => resource.type === type,
-      )!;
+      const { inputs } = (
+        await evaluate({ config: { publishing: "batched", alarmEmail: "owner@example.com" } })
+      ).resources.find((resource) => resource.type === type)!;
       const patterns = POLICY.Statement.filter(({ Action }) =>
         Action.some((action) => (CALLS[type] ?? []).includes(action)),
       ).flatMap(({ Resource }) => Resource);
@@ -181,12 +202,32 @@ describe("the deployer's policy in docs/", () => {
     });
   }
 
-  it("lets no role be handed on but to Lambda", () => {
-    const passing = POLICY.Statement.find(({ Action }) => Action.includes("iam:PassRole"));
-    expect(passing).to.deep.include({
-      Action: ["iam:PassRole"],
-      Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+  it("lets no role be handed on but to Lambda, and the schedule's to the scheduler", () => {
+    const passing = POLICY.Statement.filter(({ Action }) => Action.includes("iam:PassRole"));
+    const to = (service: string) => ({ StringEquals: { "iam:PassedToService": `${service}.amazonaws.com` } });
+    expect(passing.map((one) => [one.Action, (one as { Condition?: unknown }).Condition])).to.deep.equal([
+      [["iam:PassRole"], to("lambda")],
+      [["iam:PassRole"], to("scheduler")],
+    ]);
+    expect(passing[1]?.Resource).to.equal("arn:aws:iam::*:role/watch-schedule-role-*");
+  });
+
+  it("allows each role of a stack to be made, and each function's to be handed on", async () => {
+    const { resources } = await evaluate({
+      config: { publishing: "batched", alarmEmail: "owner@example.com" },
     });
+    const roles = resources.filter(({ type }) => type === "aws:iam/role:Role").map(({ name }) => name);
+    const patterns = (action: string) =>
+      POLICY.Statement.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource);
+    for (const name of roles) {
+      const role = `arn:aws:iam::123456789012:role/${name}-1a2b3c4`;
+      for (const action of ["iam:CreateRole", "iam:PassRole"]) {
+        expect(
+          patterns(action).some((pattern) => matches(pattern, role)),
+          `${action} ${name}`,
+        ).to.equal(true);
+      }
+    }
   });
 
   it("leaves no action open by a wildcard", () => {

@@ -70,6 +70,10 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Pro
     nameServers: ["ns-2.example.net", "ns-1.example.com"],
     primaryNameServer: "ns-1.example.com",
   }),
+  "aws:scheduler/schedule:Schedule": arn("scheduler"),
+  "aws:sns/topic:Topic": arn("sns"),
+  "aws:sns/topicPolicy:TopicPolicy": () => ({}),
+  "aws:sns/topicSubscription:TopicSubscription": () => ({}),
   "aws:sqs/queue:Queue": arn("sqs"),
   "random:index/randomPassword:RandomPassword": (name) => ({ result: secret(name) }),
 };

@@ -202,6 +202,9 @@ describe("the stack's outputs", () => {
       noteVisitsEvery: 0,
       minChangeInterval: 0,
       publisherLogGroupName: "",
+      staleAfter: "",
+      alarmTopicArn: "",
+      watchLogGroupName: "",
       region: "eu-central-1",
       functionUrl: "",
     });

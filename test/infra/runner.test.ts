@@ -67,6 +67,9 @@ describe("the program, loaded by Pulumi's own runner", () => {
       "noteVisitsEvery",
       "minChangeInterval",
       "publisherLogGroupName",
+      "staleAfter",
+      "alarmTopicArn",
+      "watchLogGroupName",
       "region",
       "functionUrl",
     ]);

@@ -9,6 +9,12 @@ const TRUST = policy([
   { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
 ]);
 
+const TOPIC = "arn:aws:sns:eu-central-1:000000000000:alarms";
+
+function mail(TopicArn: string): Partial<ServiceCall> {
+  return { service: "sns", operation: "Publish", request: { TopicArn } };
+}
+
 function policy(statements: object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
@@ -35,6 +41,88 @@ describe("the embedded IAM", () => {
   ];
   const get = { operation: "GetItem", request: { TableName: "hosts" } };
   const query = { operation: "Query", request: { TableName: "hosts", IndexName: "shared_secret-index" } };
+
+  const update = (expression: string, more: object = {}) => ({
+    operation: "UpdateItem",
+    request: {
+      TableName: "hosts",
+      Key: { hostname: {}, record_type: {} },
+      UpdateExpression: expression,
+      ExpressionAttributeNames: { "#mark": "telling", "#secret": "shared_secret" },
+      ...more,
+    },
+  });
+  const scan = (more: object) => ({ operation: "Scan", request: { TableName: "hosts", ...more } });
+  const narrowed = allow(["dynamodb:UpdateItem", "dynamodb:Scan"], TABLE, {
+    "ForAllValues:StringEquals": { "dynamodb:Attributes": ["hostname", "record_type", "telling", "size"] },
+    StringEqualsIfExists: { "dynamodb:ReturnValues": "NONE", "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+    Null: { "dynamodb:Attributes": "false" },
+  });
+  for (const [title, statements, call, expected] of [
+    ["a write to an attribute that is named", narrowed, update("SET #mark = :new"), true],
+    ["a write that gives nothing back", narrowed, update("SET #mark = :new", { ReturnValues: "NONE" }), true],
+    [
+      "a write that gives the item back",
+      narrowed,
+      update("SET #mark = :n", { ReturnValues: "ALL_OLD" }),
+      false,
+    ],
+    ["a write to another attribute", narrowed, update("SET #mark = :new, ip_address = :a"), false],
+    ["a write to another by a placeholder", narrowed, update("REMOVE #secret"), false],
+    ["a write into a part of another", narrowed, update("SET shared_secret.telling[0] = :new"), false],
+    [
+      "a condition on another attribute",
+      narrowed,
+      update("SET #mark = :new", { ConditionExpression: "begins_with(#secret, :a)" }),
+      false,
+    ],
+    [
+      "a condition in words of the language, on attributes that are named",
+      narrowed,
+      update("SET #mark = if_not_exists(telling, :new)", {
+        ConditionExpression: "attribute_exists(hostname) AND NOT size(#mark) IN (:a, :b)",
+      }),
+      true,
+    ],
+    [
+      "a write by the older parameters",
+      narrowed,
+      { operation: "UpdateItem", request: { TableName: "hosts", AttributeUpdates: { shared_secret: {} } } },
+      false,
+    ],
+    [
+      "a scan of attributes that are named",
+      narrowed,
+      scan({ ProjectionExpression: "hostname, #mark", ExpressionAttributeNames: { "#mark": "telling" } }),
+      true,
+    ],
+    [
+      "a scan of another attribute",
+      narrowed,
+      scan({ ProjectionExpression: "hostname, shared_secret" }),
+      false,
+    ],
+    [
+      "a scan by another attribute",
+      narrowed,
+      scan({ ProjectionExpression: "hostname", FilterExpression: "shared_secret = :s" }),
+      false,
+    ],
+    ["a scan of whole items", narrowed, scan({}), false],
+    ["a scan of whole items by a filter", narrowed, scan({ FilterExpression: "hostname = :h" }), false],
+    [
+      "a scan that asks for all, too",
+      narrowed,
+      scan({ ProjectionExpression: "hostname", Select: "ALL_ATTRIBUTES" }),
+      false,
+    ],
+    ["a mail to its topic", allow("sns:Publish", TOPIC), mail(TOPIC), true],
+    ["a mail to another topic", allow("sns:Publish", TOPIC), mail(`${TOPIC}2`), false],
+  ] as [string, object[], Partial<ServiceCall>, boolean][]) {
+    it(`${expected ? "allows" : "refuses"} ${title}`, () => {
+      expect(allowed(statements, call)).to.equal(expected);
+    });
+  }
 
   for (const [title, statements, call, expected] of [
     ["an action on its table", allow("dynamodb:GetItem", TABLE), get, true],

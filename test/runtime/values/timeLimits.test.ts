@@ -2,6 +2,7 @@ import { expect } from "chai";
 import {
   CONFIRMATION_MS,
   DYNAMODB_LIMITS,
+  FIRST_PAUSE_MS,
   FUNCTION_TIMEOUT_SECONDS,
   INVOCATION_BUDGET_MS,
   LEASE_MS,
@@ -9,6 +10,12 @@ import {
   PUBLISHER_ROUTE53_LIMITS,
   ROUTE53_LIMITS,
   type ServiceLimits,
+  WATCH_BUDGET_MS,
+  WATCH_DYNAMODB_LIMITS,
+  WATCH_LOOKING_MS,
+  WATCH_SNS_LIMITS,
+  WATCH_TELLING_MS,
+  WATCH_TIMEOUT_SECONDS,
 } from "../../../runtime/values/timeLimits";
 
 // The SDK waits before a new attempt: up to 500 ms × 2^n after a throttled one, less after any other.
@@ -33,6 +40,16 @@ describe("the time limits", () => {
   it("have the publisher make one attempt at Route 53, so that it knows what a throttled one has not done", () => {
     expect(PUBLISHER_ROUTE53_LIMITS.attempts).to.equal(1);
     expect(longest(PUBLISHER_ROUTE53_LIMITS) + CONFIRMATION_MS).to.be.below(INVOCATION_BUDGET_MS);
+  });
+
+  it("leave the watch time to tell what it finds, and have another run wait until the one before must be over", () => {
+    expect(WATCH_BUDGET_MS).to.be.lessThan(WATCH_TIMEOUT_SECONDS * 1000);
+    const looking = WATCH_LOOKING_MS + longest(WATCH_DYNAMODB_LIMITS);
+    expect(looking).to.be.lessThan(WATCH_BUDGET_MS - WATCH_TELLING_MS);
+    // A mark that is begun just in time, the mail, and a note of it.
+    const telling = 2 * longest(WATCH_DYNAMODB_LIMITS) + longest(WATCH_SNS_LIMITS);
+    expect(telling).to.be.lessThan(WATCH_TELLING_MS + 60_000);
+    expect(FIRST_PAUSE_MS).to.be.within(WATCH_TIMEOUT_SECONDS * 1000, 15 * 60_000);
   });
 
   it("end an invocation before the function's time-out, that before API Gateway's 29 s, that before the lease", () => {
