@@ -44,7 +44,9 @@ export interface EmbeddedCloudOptions {
   resource?: (type: string, name: string) => void;
   /** Makes zones that are there before the stack is; what it returns is added to `config`. */
   prepare?: (zones: HostedZones) => Record<string, string>;
-  /** Milliseconds, for the gateways, streams, queues and Route 53; the functions have the machine's time. @default Date.now */
+  /** Whether alarms are looked at by the minute; otherwise whoever calls `cloud.alarms.evaluate()` does. @default true */
+  evaluatesAlarms?: boolean;
+  /** Milliseconds, for the gateways, streams, queues, metrics, logs and Route 53; the functions have the machine's time. @default Date.now */
   clock?: () => number;
   /** How many times as fast its time goes, that of the functions, too. @default 1 */
   clockSpeed?: number;

@@ -97,10 +97,30 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     computed: ["arn", "etag", "liveStageEtag", "status"],
     recomputed: ["etag", "liveStageEtag", "status"],
   },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    replaces: ["dashboardName", "region"],
+    computed: ["dashboardArn"],
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     autoName: "name",
     replaces: ["name", "namePrefix", "logGroupClass", "region"],
     computed: ["arn", ...TAGS],
+  },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+    autoName: "name",
+    replaces: ["logGroupName", "name", "region"],
+    computed: ["applyOnTransformedLogs"],
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    autoName: "name",
+    replaces: ["name", "region"],
+    computed: ["arn", "evaluateLowSampleCountPercentiles", ...TAGS],
+    unset: { actionsEnabled: true, treatMissingData: "missing" },
+  },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": {
+    autoName: "name",
+    replaces: ["region"],
+    computed: ["arn", "queryDefinitionId"],
   },
   "aws:dynamodb/table:Table": {
     autoName: "name",

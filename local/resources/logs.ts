@@ -1,7 +1,15 @@
 /** Log groups, their metric filters, and queries for Logs Insights, as Pulumi resources. */
 import { randomUUID } from "node:crypto";
 import { parseQuery } from "../aws/logs/insights/parse";
-import { list, optionalText, type Properties, type ResourceTable, type Services, text } from "./kinds";
+import {
+  list,
+  optionalText,
+  type Properties,
+  type ResourceTable,
+  refuseDuplicate,
+  type Services,
+  text,
+} from "./kinds";
 
 /** The retentions that CloudWatch Logs takes, in days. */
 const RETENTIONS = [
@@ -43,6 +51,10 @@ export function logResources({ logs, region, accountId }: Services): ResourceTab
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
       inputs: ["applyOnTransformedLogs", "logGroupName", "metricTransformation", "name", "pattern"],
       create(_name, inputs) {
+        const name = text(inputs, "name");
+        // The provider's ids are the names alone.
+        const isTaken = [...logs.groups.values()].some(({ filters }) => filters.has(name));
+        refuseDuplicate(isTaken, "ResourceConflictException", `The metric filter ${name}`);
         putFilter(inputs);
         return { id: text(inputs, "name"), outputs: { applyOnTransformedLogs: false } };
       },

@@ -50,10 +50,24 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     "cloudfront",
     "CreateFunction DescribeFunction GetFunction UpdateFunction PublishFunction DeleteFunction",
   ),
+  "aws:cloudwatch/dashboard:Dashboard": actions("cloudwatch", "PutDashboard GetDashboard DeleteDashboards"),
   "aws:cloudwatch/logGroup:LogGroup": actions(
     "logs",
     "CreateLogGroup DescribeLogGroups DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy",
     "ListTagsForResource TagResource UntagResource",
+  ),
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": actions(
+    "logs",
+    "PutMetricFilter DescribeMetricFilters DeleteMetricFilter",
+  ),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": actions(
+    "cloudwatch",
+    "PutMetricAlarm DescribeAlarms DeleteAlarms",
+    "ListTagsForResource TagResource UntagResource",
+  ),
+  "aws:cloudwatch/queryDefinition:QueryDefinition": actions(
+    "logs",
+    "PutQueryDefinition DescribeQueryDefinitions DeleteQueryDefinition",
   ),
   "aws:dynamodb/table:Table": actions(
     "dynamodb",

@@ -46,7 +46,14 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Pro
     hostedZoneId: "Z2FDTNDATAQYW2",
   }),
   "aws:cloudfront/function:Function": arn("cloudfront"),
+  "aws:cloudwatch/dashboard:Dashboard": (name) => ({ dashboardArn: arn("cloudwatch")(name).arn }),
   "aws:cloudwatch/logGroup:LogGroup": arn("logs"),
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": () => ({}),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": arn("cloudwatch"),
+  "aws:cloudwatch/queryDefinition:QueryDefinition": (name) => ({
+    ...arn("logs")(name),
+    queryDefinitionId: name,
+  }),
   "aws:dynamodb/table:Table": (name, inputs) => ({
     ...arn("dynamodb")(name),
     streamArn: inputs["streamEnabled"] ? `${arn("dynamodb")(name).arn}/stream/2027-01-01T00:00:00.000` : "",
