@@ -10,6 +10,8 @@ const only = (folder, allowed) => ({
   to: {
     path: "^(index\\.ts|infra|runtime|dns|local|clients|bench|admin|test)",
     pathNot: `^(${[folder, ...allowed].join("|")})(/|$)`,
+    // Node has a module called dns, too.
+    dependencyTypesNot: ["core"],
   },
 });
 
@@ -28,6 +30,7 @@ module.exports = {
     room("access", ["values"]),
     room("aws", ["values", "settings"]),
     room("records", ["aws", "access", "values"]),
+    room("changes", ["aws", "values", "settings", "ports", "records/item"]),
     room("http", ["access", "values"]),
     room("protocols", ["http", "records", "access", "values", "settings"]),
     {
@@ -74,7 +77,7 @@ module.exports = {
       to: {
         path: "^runtime/",
         pathNot:
-          "^runtime/(handler|batchedHandler|publisher|routes|settings|values/timeLimits|values/zone)\\.ts$",
+          "^runtime/(handler|batchedHandler|publisher|notifier|routes|settings|values/timeLimits|values/zone)\\.ts$",
       },
     },
     {

@@ -100,7 +100,8 @@ function openRoute53(env: Environment, limits: ServiceLimits): Sender {
         });
 }
 
-function clientConfig(env: Environment, limits: ServiceLimits) {
+/** What every client of the SDK is made with. */
+export function clientConfig(env: Environment, limits: ServiceLimits) {
   return {
     region: env.AWS_REGION,
     maxAttempts: limits.attempts,
