@@ -10,6 +10,7 @@ import { CustomDomain } from "./infra/customDomain";
 import { DestroyLock } from "./infra/destroyLock";
 import { FunctionUrl } from "./infra/functionUrl";
 import { nameResources } from "./infra/naming";
+import { Notifier, tellsChanges } from "./infra/notifier";
 import { Publisher } from "./infra/publisher";
 import { randomSecret } from "./infra/randomSecret";
 import { readSettings } from "./infra/settings/settings";
@@ -32,13 +33,15 @@ const table = new ConfigTable("config", {
   zoneName: zones.main.zoneName,
   capacity: capacityOf(settings),
   forceDestroy,
-  isStreamed: settings.publishing === "batched",
+  isStreamed: settings.publishing === "batched" || tellsChanges(settings),
 });
 
 const publisher =
   settings.publishing === "batched"
     ? new Publisher("publisher", { naming, zones, table, settings })
     : undefined;
+
+const notifier = tellsChanges(settings) ? new Notifier("notifier", { naming, table, settings }) : undefined;
 
 // The function checks what the CDN sends, and the CDN is made after the function: so it belongs to neither. It is
 // there without a CDN, too: one that is switched off goes on serving for minutes, and the function must go on telling
@@ -83,7 +86,7 @@ const cdn =
     originSecret,
   });
 
-const parts = [...zones.parts, table, publisher, api, ownUrl, key, apiName, cdn, customDomain];
+const parts = [...zones.parts, table, publisher, notifier, api, ownUrl, key, apiName, cdn, customDomain];
 new DestroyLock("destroy-lock", { forceDestroy, guarded: parts.filter((part) => part !== undefined) });
 
 export const apiUrl = customDomain?.url ?? cdn?.url ?? door;
@@ -104,3 +107,4 @@ export const minChangeInterval = settings.minChangeInterval;
 export const region = aws.config.requireRegion();
 export const logGroupName = apiFunction.logGroupName;
 export const publisherLogGroupName = publisher?.logGroupName ?? "";
+export const notifierLogGroupName = notifier?.logGroupName ?? "";

@@ -1,3 +1,5 @@
+import { EVENT_SOURCE, EVENT_TYPE } from "../runtime/changes/message";
+
 /** A policy document of IAM. */
 export interface PolicyDocument {
   Version: "2012-10-17";
@@ -35,6 +37,17 @@ export interface PublisherGrants extends RecordGrants {
   streamArn: string;
   /** Of the queue of what it gave up. */
   queueArn: string;
+}
+
+/** What the notifier works on. */
+export interface NotifierGrants {
+  tableArn: string;
+  /** The table's. */
+  streamArn: string;
+  /** Of the queue to webhooks; undefined: there are none. */
+  queueArn: string | undefined;
+  /** Of the event bus; undefined: nothing goes there. */
+  busArn: string | undefined;
 }
 
 /** Lets Lambda, and nobody else, run under the role. */
@@ -79,6 +92,43 @@ export function publisherStatements({
   return [
     ...zoneStatements(zoneArns),
     itemStatement(tableArn),
+    ...streamStatements(tableArn, streamArn),
+    { Sid: "ReportFailures", Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn },
+  ];
+}
+
+/**
+ * What the notifier may do: read the stream and the queue, which Lambda does under the same role, put messages into that queue and
+ * say when they come again, and tell the event bus of changed addresses, and of nothing else.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+ */
+export function notifierStatements({ tableArn, streamArn, queueArn, busArn }: NotifierGrants): Statement[] {
+  const queue: Statement = {
+    Sid: "UseQueue",
+    Effect: "Allow",
+    Action: [
+      ...["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
+      "sqs:GetQueueAttributes",
+    ],
+    Resource: queueArn,
+  };
+  const bus: Statement = {
+    Sid: "TellChanges",
+    Effect: "Allow",
+    Action: "events:PutEvents",
+    Resource: busArn,
+    Condition: { StringEquals: { "events:source": EVENT_SOURCE, "events:detail-type": EVENT_TYPE } },
+  };
+  return [
+    ...streamStatements(tableArn, streamArn),
+    ...(queueArn === undefined ? [] : [queue]),
+    ...(busArn === undefined ? [] : [bus]),
+  ];
+}
+
+/** Reading the table's stream, as Lambda does in a function's name. */
+function streamStatements(tableArn: string, streamArn: string): Statement[] {
+  return [
     {
       Sid: "ReadStream",
       Effect: "Allow",
@@ -86,7 +136,6 @@ export function publisherStatements({
       Resource: streamArn,
     },
     { Sid: "ListStreams", Effect: "Allow", Action: "dynamodb:ListStreams", Resource: `${tableArn}/stream/*` },
-    { Sid: "ReportFailures", Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn },
   ];
 }
 

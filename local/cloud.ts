@@ -10,13 +10,14 @@ import { createApiGateway } from "./aws/apiGateway";
 import type { Intercept } from "./aws/calls";
 import { createCloudFront } from "./aws/cloudFront";
 import { startDynamodb } from "./aws/dynamodb";
+import { type BusEvent, type EventBridge, startEventBridge } from "./aws/eventBridge";
 import { createEventSources, type EventSources } from "./aws/eventSourceMapping";
 import { createFunctionUrls } from "./aws/functionUrls";
 import { createIam } from "./aws/iam";
 import { createKms } from "./aws/kms";
 import { defaultConcurrency, type LambdaFunction } from "./aws/lambda";
 import { startNameServer } from "./aws/nameServer";
-import { createQueues, type Queue } from "./aws/queues";
+import { createQueues, type Queue, startSqs } from "./aws/queues";
 import { startRoute53 } from "./aws/route53";
 import { createDnssec } from "./aws/route53/dnssec";
 import type { HostedZones } from "./aws/route53/hostedZones";
@@ -41,8 +42,10 @@ export interface CloudOptions {
   isFunctionUrlAtRoot?: boolean;
   /** Turns on Route 53's limits. @default none */
   quota?: QuotaOptions;
-  /** Sees each call of DynamoDB and Route 53 before it is carried out. */
+  /** Sees each call of a service that has an API before it is carried out. */
   intercept?: Intercept;
+  /** Hears of each event that is put on the account's bus. */
+  event?: (event: BusEvent) => void;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
   /** How many shards a table's stream has. @default 1 */
@@ -66,7 +69,7 @@ export interface CloudOptions {
 export interface Cloud extends ResourceMethods {
   /** The address of the API without its path, such as `http://localhost:8080`. */
   httpUrl: string;
-  endpoints: { dynamodb: string; route53: string };
+  endpoints: { dynamodb: string; route53: string; sqs: string; eventBridge: string };
   nameServer: { host: string; port: number };
   zones: HostedZones;
   acm: Acm;
@@ -76,6 +79,8 @@ export interface Cloud extends ResourceMethods {
   eventSources: EventSources;
   /** The queues, by ARN. */
   queues: ReadonlyMap<string, Queue>;
+  /** What was put on the account's event bus. */
+  events: Pick<EventBridge, "events" | "next">;
   close(): Promise<void>;
 }
 
@@ -113,13 +118,19 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     return {
       ...resourceMethods(services),
       httpUrl: services.httpUrl,
-      endpoints: { dynamodb: services.dynamodb.url, route53: services.route53Url },
+      endpoints: {
+        dynamodb: services.dynamodb.url,
+        route53: services.route53Url,
+        sqs: services.sqsUrl,
+        eventBridge: services.eventBridge.url,
+      },
       nameServer: { host: nameServer.host, port: nameServer.port },
       zones: services.zones,
       acm: services.acm,
       functions,
       eventSources,
       queues: services.sqs.queues,
+      events: services.eventBridge,
       close,
     };
   } catch (error) {
@@ -179,11 +190,18 @@ async function startServices(
   route53.zones.services.set(API_GATEWAY_ZONE, (name) => apiGateway.domains.byTarget(name) !== undefined);
   const kms = createKms(place);
   const sqs = createQueues({ ...place, clock });
+  const { url: sqsUrl } = await opened(startSqs(sqs, { intercept }));
+  const eventBridge = await opened(
+    startEventBridge({ ...place, intercept, clock, ...(options.event ? { arrived: options.event } : {}) }),
+  );
   return {
     ...place,
     kms,
     sqs,
+    sqsUrl,
+    eventBridge,
     eventSources: createEventSources({
+      ...place,
       streams: dynamodb.streams,
       findFunction: (arn) => functions.get(arn),
       findQueue: (arn) => sqs.queues.get(arn),

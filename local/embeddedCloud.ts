@@ -4,6 +4,7 @@
  */
 import { dirname } from "node:path";
 import type { Intercept } from "./aws/calls";
+import type { BusEvent } from "./aws/eventBridge";
 import type { HostedZones } from "./aws/route53/hostedZones";
 import type { QuotaOptions } from "./aws/route53/quota";
 import { type Cloud, startCloud } from "./cloud";
@@ -25,8 +26,10 @@ export interface EmbeddedCloudOptions {
   listen?: string;
   /** Turns on Route 53's limits. @default none */
   quota?: QuotaOptions;
-  /** Sees each call of DynamoDB and Route 53 before it is carried out. */
+  /** Sees each call of a service that has an API before it is carried out. */
   intercept?: Intercept;
+  /** Hears of each event that is put on the account's bus. */
+  event?: (event: BusEvent) => void;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
   /** How many shards a table's stream has. @default 1 */

@@ -4,6 +4,7 @@ import type { Acm } from "../aws/acm";
 import type { ApiGateway } from "../aws/apiGateway";
 import type { CloudFront } from "../aws/cloudFront";
 import type { DynamodbStandIn } from "../aws/dynamodb";
+import type { EventBridge } from "../aws/eventBridge";
 import type { EventSources } from "../aws/eventSourceMapping";
 import type { FunctionUrls } from "../aws/functionUrls";
 import type { Iam } from "../aws/iam";
@@ -76,6 +77,8 @@ export interface Services {
   functionUrls: FunctionUrls;
   eventSources: EventSources;
   sqs: Queues;
+  sqsUrl: string;
+  eventBridge: EventBridge;
   /** Whether a function URL is at the root of `httpUrl`, where no API has its stage. */
   isFunctionUrlAtRoot: boolean;
   /** How many events a function handles at once. */

@@ -123,7 +123,7 @@ export function lambdaResources(services: Services): ResourceTable {
 }
 
 async function startFunction(services: Services, arn: string, inputs: Properties, logGroups: Set<string>) {
-  const { region, iam, dynamodb, route53Url, log } = services;
+  const { region, iam, dynamodb, route53Url, sqsUrl, eventBridge, log } = services;
   const name = text(inputs, "name");
   const runtime = text(inputs, "runtime");
   if (!RUNTIMES.includes(runtime)) {
@@ -152,7 +152,12 @@ async function startFunction(services: Services, arn: string, inputs: Properties
     memorySize: Number(inputs["memorySize"] ?? 128),
     environment: environment.variables ?? {},
     region,
-    endpoints: { DYNAMODB: dynamodb.url, ROUTE_53: route53Url },
+    endpoints: {
+      DYNAMODB: dynamodb.url,
+      EVENTBRIDGE: eventBridge.url,
+      ROUTE_53: route53Url,
+      SQS: sqsUrl,
+    },
     accessKeyId,
     logGroup,
     logging: loggingOf(inputs),
