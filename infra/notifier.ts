@@ -108,16 +108,9 @@ export class Notifier extends pulumi.ComponentResource {
         description: `Tells of changes of addresses in ${naming.prefix}`,
         callbackFactory: () => createNotifier(process.env),
         statements: pulumi
-          .all([table.arn, table.streamArn, this.queue?.arn, aws.getCallerIdentityOutput().accountId])
-          .apply(([tableArn, streamArn, queueArn, accountId]) =>
-            notifierStatements({
-              tableArn,
-              streamArn,
-              queueArn,
-              busArn: enableChangeEvents
-                ? `arn:aws:events:${aws.config.requireRegion()}:${accountId}:event-bus/default`
-                : undefined,
-            }),
+          .all([table.arn, table.streamArn, this.queue?.arn])
+          .apply(([tableArn, streamArn, queueArn]) =>
+            notifierStatements({ tableArn, streamArn, queueArn, sendsEvents: enableChangeEvents }),
           ),
         environment: {
           STACK: naming.prefix,

@@ -46,8 +46,8 @@ export interface NotifierGrants {
   streamArn: string;
   /** Of the queue to webhooks; undefined: there are none. */
   queueArn: string | undefined;
-  /** Of the event bus; undefined: nothing goes there. */
-  busArn: string | undefined;
+  /** Whether it tells the account's event bus, in the table's region. */
+  sendsEvents: boolean;
 }
 
 /** Lets Lambda, and nobody else, run under the role. */
@@ -102,7 +102,13 @@ export function publisherStatements({
  * say when they come again, and tell the event bus of changed addresses, and of nothing else.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
  */
-export function notifierStatements({ tableArn, streamArn, queueArn, busArn }: NotifierGrants): Statement[] {
+export function notifierStatements({
+  tableArn,
+  streamArn,
+  queueArn,
+  sendsEvents,
+}: NotifierGrants): Statement[] {
+  const [, , , region, accountId] = tableArn.split(":");
   const queue: Statement = {
     Sid: "UseQueue",
     Effect: "Allow",
@@ -116,13 +122,13 @@ export function notifierStatements({ tableArn, streamArn, queueArn, busArn }: No
     Sid: "TellChanges",
     Effect: "Allow",
     Action: "events:PutEvents",
-    Resource: busArn,
+    Resource: `arn:aws:events:${region}:${accountId}:event-bus/default`,
     Condition: { StringEquals: { "events:source": EVENT_SOURCE, "events:detail-type": EVENT_TYPE } },
   };
   return [
     ...streamStatements(tableArn, streamArn),
     ...(queueArn === undefined ? [] : [queue]),
-    ...(busArn === undefined ? [] : [bus]),
+    ...(sendsEvents ? [bus] : []),
   ];
 }
 

@@ -11,12 +11,11 @@ import {
   type Mapping,
   type MappingCounts,
   type MappingPorts,
-  type MappingSettings,
   startMapping,
 } from "./eventSourceMapping/mapping";
 import { startQueueMapping } from "./eventSourceMapping/queueMapping";
 import type { QueueMappingSettings } from "./eventSourceMapping/queueSettings";
-import type { StreamMappingSettings } from "./eventSourceMapping/settings";
+import type { MappingSettings, StreamMappingSettings } from "./eventSourceMapping/settings";
 import type { LambdaFunction } from "./lambda";
 import type { Queue } from "./queues";
 

@@ -1,7 +1,6 @@
 /** Event source mappings, as Pulumi resources. */
-import type { MappingSettings } from "../aws/eventSourceMapping/mapping";
 import { isQueueSource, parseQueueSettings } from "../aws/eventSourceMapping/queueSettings";
-import { parseStreamSettings } from "../aws/eventSourceMapping/settings";
+import { type MappingSettings, parseStreamSettings } from "../aws/eventSourceMapping/settings";
 import type { Properties, ResourceTable, Services } from "./kinds";
 
 /** The resource type of Lambda's event source mappings. */

@@ -1,7 +1,6 @@
 /** What a function's role must allow, so that Lambda may read a source and report failures in its name. */
 import type { Iam } from "../iam";
-import type { MappingSettings } from "./mapping";
-import type { StreamMappingSettings } from "./settings";
+import type { MappingSettings, StreamMappingSettings } from "./settings";
 
 type Judge = Pick<Iam, "mayDo">;
 

@@ -9,9 +9,8 @@ import { gather } from "./batch";
 import { type DeliveryPorts, deliver } from "./delivery";
 import { failureMessage } from "./failureMessage";
 import { createPauses } from "./pauses";
-import type { QueueMappingSettings } from "./queueSettings";
 import { type Outcome, outcomeOf } from "./response";
-import type { StreamMappingSettings } from "./settings";
+import type { MappingSettings, StreamMappingSettings } from "./settings";
 
 /** What mappings work with. */
 export interface MappingPorts {
@@ -35,9 +34,6 @@ export interface MappingCounts {
   /** Records that were given up. */
   discarded: number;
 }
-
-/** How either source comes to a function. */
-export type MappingSettings = StreamMappingSettings | QueueMappingSettings;
 
 /** A mapping. */
 export interface Mapping<Settings extends MappingSettings = MappingSettings> {

@@ -2,6 +2,10 @@
 import type { StartingPosition } from "../dynamodb/shard";
 import { type Filter, parseFilter } from "./filter";
 import { type Inputs, inPlace, integer, type MappingPlace, refused, reportsItemFailures } from "./inputs";
+import type { QueueMappingSettings } from "./queueSettings";
+
+/** How either source comes to a function. */
+export type MappingSettings = StreamMappingSettings | QueueMappingSettings;
 
 /** How records of a stream come to a function. */
 export interface StreamMappingSettings {

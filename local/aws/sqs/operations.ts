@@ -1,6 +1,5 @@
 /** The operations of SQS's API on FIFO queues. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
 import type { JsonOperation } from "../jsonApi";
-import type { Queue } from "../queues";
 import { sqsError } from "./errors";
 import {
   checkVisibility,
@@ -12,6 +11,12 @@ import {
 } from "./fifoQueue";
 
 type Input = Record<string, unknown>;
+
+/** A queue, as far as its API looks at it. */
+interface ApiQueue {
+  name: string;
+  fifo: FifoQueue | undefined;
+}
 
 /** Entries of a batch. */
 const MOST_ENTRIES = 10;
@@ -32,7 +37,7 @@ export function attributesOf(message: FifoMessage, names = Object.keys(ATTRIBUTE
 }
 
 /** The operations. @param find by URL */
-export function sqsOperations(find: (url: string) => Queue | undefined): Record<string, JsonOperation> {
+export function sqsOperations(find: (url: string) => ApiQueue | undefined): Record<string, JsonOperation> {
   const fifoOf = (input: Input): FifoQueue => {
     const queue = find(String(input["QueueUrl"] ?? ""));
     if (queue === undefined) throw sqsError("QueueDoesNotExist", "The specified queue does not exist.");
