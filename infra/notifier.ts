@@ -35,7 +35,7 @@ const MOST_AT_ONCE = 2;
  * Records by which an address may have changed: a change was written ahead before, which each confirmation takes off. Polls write
  * to items without one.
  */
-const CONFIRMED = {
+export const CONFIRMED = {
   eventName: ["MODIFY"],
   dynamodb: { OldImage: { pending_address: { S: [{ exists: true }] } } },
 };

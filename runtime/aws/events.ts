@@ -2,6 +2,7 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { Environment } from "../settings";
 import { TELLING_LIMITS } from "../values/timeLimits";
 import { clientConfig } from "./clients";
+import { type EntryResults, entryError } from "./entries";
 import { errorName } from "./errorNames";
 
 /** An event, as its rules see it. */
@@ -16,12 +17,8 @@ export interface BusEvent {
  * Puts events on the account's default bus, as many as one request takes.
  *
  * @param abortSignal ends the attempts
- * @returns for each the name of what went wrong, or undefined where it was taken
  */
-export type PutEvents = (
-  events: readonly BusEvent[],
-  abortSignal: AbortSignal,
-) => Promise<(string | undefined)[]>;
+export type PutEvents = (events: readonly BusEvent[], abortSignal: AbortSignal) => Promise<EntryResults>;
 
 /** Entries that one PutEvents takes. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 export const MOST_EVENTS = 10;
@@ -39,17 +36,13 @@ export function createPutEvents(env: Environment): PutEvents {
     }));
     try {
       const output = await client.send(new sdk.PutEventsCommand({ Entries }), { abortSignal });
-      return events.map((_, index) => failureOf(output.Entries?.[index]));
+      const errors = events.map((_, index) => {
+        const entry = output.Entries?.[index];
+        return entry?.EventId ? undefined : entryError(entry?.ErrorCode);
+      });
+      return { kind: "answered", errors };
     } catch (error) {
-      return events.map(() => errorName(error as Error));
+      return { kind: "failed", error: errorName(error as Error) };
     }
   };
-}
-
-function failureOf(entry: { EventId?: string; ErrorCode?: string } | undefined): string | undefined {
-  // An answer without the members that AWS always sends comes from something else on the way.
-  if (entry?.EventId) return undefined;
-  return entry?.ErrorCode === undefined
-    ? "NotFromAws"
-    : errorName(Object.assign(new Error(), { name: entry.ErrorCode }));
 }

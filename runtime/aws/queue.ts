@@ -2,6 +2,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Environment } from "../settings";
 import { TELLING_LIMITS } from "../values/timeLimits";
 import { clientConfig } from "./clients";
+import { type EntryResults, entryError } from "./entries";
 import { errorName } from "./errorNames";
 
 /** A message of a FIFO queue. */
@@ -20,11 +21,11 @@ export interface Postponement {
   seconds: number;
 }
 
-/** A FIFO queue. Each call takes as many as one request does, and tells for each what went wrong, or undefined. */
+/** A FIFO queue. Each call takes as many as one request does. */
 export interface MessageQueue {
-  send: (messages: readonly QueueMessage[], abortSignal: AbortSignal) => Promise<(string | undefined)[]>;
+  send: (messages: readonly QueueMessage[], abortSignal: AbortSignal) => Promise<EntryResults>;
   /** Says when messages that were received are to be handed out again. */
-  postpone: (messages: readonly Postponement[], abortSignal: AbortSignal) => Promise<(string | undefined)[]>;
+  postpone: (messages: readonly Postponement[], abortSignal: AbortSignal) => Promise<EntryResults>;
 }
 
 /** Entries that one batch takes. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
@@ -56,7 +57,7 @@ export function openQueue(env: Environment, queueUrl: string): MessageQueue {
         MessageDeduplicationId: deduplicationId,
       }));
       const command = new sdk.SendMessageBatchCommand({ QueueUrl: queueUrl, Entries });
-      return failuresOf(messages.length, () => sqs.send(command, { abortSignal }));
+      return resultsOf(messages.length, () => sqs.send(command, { abortSignal }));
     },
     async postpone(messages, abortSignal) {
       const { sdk, client: sqs } = open();
@@ -66,21 +67,20 @@ export function openQueue(env: Environment, queueUrl: string): MessageQueue {
         VisibilityTimeout: seconds,
       }));
       const command = new sdk.ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
-      return failuresOf(messages.length, () => sqs.send(command, { abortSignal }));
+      return resultsOf(messages.length, () => sqs.send(command, { abortSignal }));
     },
   };
 }
 
-async function failuresOf(count: number, call: () => Promise<BatchAnswer>): Promise<(string | undefined)[]> {
-  const ids = Array.from({ length: count }, (_, index) => String(index));
+async function resultsOf(count: number, call: () => Promise<BatchAnswer>): Promise<EntryResults> {
   try {
     const { Successful = [], Failed = [] } = await call();
-    return ids.map((id) => {
-      if (Successful.some(({ Id }) => Id === id)) return undefined;
-      const code = Failed.find(({ Id }) => Id === id)?.Code;
-      return code === undefined ? "NotFromAws" : errorName(Object.assign(new Error(), { name: code }));
+    const errors = Array.from({ length: count }, (_, index) => {
+      const isOf = ({ Id }: { Id?: string }) => Id === String(index);
+      return Successful.some(isOf) ? undefined : entryError(Failed.find(isOf)?.Code);
     });
+    return { kind: "answered", errors };
   } catch (error) {
-    return ids.map(() => errorName(error as Error));
+    return { kind: "failed", error: errorName(error as Error) };
   }
 }

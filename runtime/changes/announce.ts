@@ -1,4 +1,5 @@
 import type { DynamoDBRecord } from "aws-lambda";
+import type { EntryResults } from "../aws/entries";
 import { MOST_EVENTS } from "../aws/events";
 import { MOST_MESSAGES } from "../aws/queue";
 import { INVOCATION_BUDGET_MS, TOLD_WITHIN_MS } from "../values/timeLimits";
@@ -31,6 +32,8 @@ interface Errand extends Announced {
 
 /** What was handed on already of records that were handed back: the same process mostly gets them again. */
 export type HandedOn = Set<string>;
+
+const NOTHING_ASKED: EntryResults = { kind: "answered", errors: [] };
 
 /** More than one batch to ten webhooks: what is above belongs to batches that never came again. */
 const MOST_REMEMBERED = 5_000;
@@ -67,8 +70,8 @@ export async function announce(
         until(),
       ),
     ),
-    inChunks(chunksOf(ofWebhooks, MOST_MESSAGES, groupOf), async (chunk) =>
-      ports.queue === undefined ? [] : ports.queue.send(chunk.map(messageOf), until()),
+    inChunks(chunksOf(ofWebhooks, MOST_MESSAGES), async (chunk) =>
+      ports.queue === undefined ? NOTHING_ASKED : ports.queue.send(chunk.map(messageOf), until()),
     ),
   ]);
   const failed: number[] = [];
@@ -96,10 +99,10 @@ function isYoung({ change, target }: Errand, now: number, work: ChangeLog): bool
   return !isOld;
 }
 
-/** Asks for one chunk after the other; once not even one of a chunk was taken, it is no use to ask for more. */
+/** Asks for one chunk after the other; once a request was not carried out, it is no use to make more. */
 async function inChunks(
   chunks: readonly Errand[][],
-  ask: (chunk: readonly Errand[]) => Promise<(string | undefined)[]>,
+  ask: (chunk: readonly Errand[]) => Promise<EntryResults>,
 ): Promise<{ errand: Errand; error: string | undefined }[]> {
   const results: { errand: Errand; error: string | undefined }[] = [];
   const blocked = new Set<string>();
@@ -107,35 +110,31 @@ async function inChunks(
   for (const chunk of chunks) {
     // After one that failed, what comes later for the same would overtake it.
     const free: Errand[] = isDown ? [] : chunk.filter((errand) => !blocked.has(groupOf(errand)));
-    const errors: (string | undefined)[] = free.length === 0 ? [] : await ask(free);
+    const asked: EntryResults = free.length === 0 ? NOTHING_ASKED : await ask(free);
+    isDown = isDown || asked.kind === "failed";
     for (const errand of chunk) {
       const index = free.indexOf(errand);
-      const error = index < 0 ? "after_a_failure" : errors[index];
-      if (error !== undefined) blocked.add(groupOf(errand));
-      results.push({ errand, error });
+      const error = asked.kind === "failed" ? asked.error : asked.errors[index];
+      results.push({ errand, error: index < 0 ? "after_a_failure" : error });
+      if (index < 0 || error !== undefined) blocked.add(groupOf(errand));
     }
-    isDown = isDown || (errors.length > 0 && errors.every((error) => error !== undefined));
   }
   return results;
 }
 
-/** Splits errands, in order; where groups are told apart, each is at most once in a chunk, so that none overtakes another. */
-function chunksOf(
-  errands: readonly Errand[],
-  size: number,
-  group: (errand: Errand) => string = nameOf,
-): Errand[][] {
+/** Splits errands, in order; each group is at most once in a chunk, so that none of it overtakes another. */
+function chunksOf(errands: readonly Errand[], size: number): Errand[][] {
   const chunks: Errand[][] = [];
   let chunk: Errand[] = [];
   let groups = new Set<string>();
   for (const errand of errands) {
-    if (chunk.length === size || groups.has(group(errand))) {
+    if (chunk.length === size || groups.has(groupOf(errand))) {
       chunks.push(chunk);
       chunk = [];
       groups = new Set();
     }
     chunk.push(errand);
-    groups.add(group(errand));
+    groups.add(groupOf(errand));
   }
   return chunk.length === 0 ? chunks : [...chunks, chunk];
 }

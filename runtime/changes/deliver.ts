@@ -127,7 +127,8 @@ async function postpone(
   const batch = postponements.slice(0, MOST_MESSAGES);
   if (queue === undefined || batch.length === 0) return;
   const left = Math.max(1, work.startedAt + INVOCATION_BUDGET_MS + WEBHOOK_MS / 2 - now());
-  const errors = await queue.postpone(batch, AbortSignal.timeout(left));
+  const result = await queue.postpone(batch, AbortSignal.timeout(left));
+  const errors = result.kind === "failed" ? [result.error] : result.errors;
   for (const error of errors) if (error !== undefined) work.warnings.push(`postpone: ${error}`);
 }
 

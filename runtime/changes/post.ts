@@ -70,13 +70,17 @@ function send(
     signal,
   };
   return new Promise((resolve, reject) => {
-    const sent = request(url, options, (response) => finish(response, resolve));
+    const sent = request(url, options, (response) => {
+      // Whatever goes wrong from here on, the status was said.
+      sent.off("error", reject).on("error", () => {});
+      finish(response, resolve);
+    });
     sent.on("error", reject);
     sent.end(body);
   });
 }
 
-/** Whatever goes wrong after the status has come: it was said. */
+/** Resolves with the status, once the rest is read, or does not come. */
 function finish(response: IncomingMessage, resolve: (status: number) => void): void {
   let bytes = 0;
   const told = () => resolve(response.statusCode ?? 0);
