@@ -27,6 +27,7 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   allow_from: { read: readAllowFrom, about: "networks from which its secret is good, with commas" },
   valid_until: { read: readEnd, about: "a day or a time after which its secret is not good" },
   min_change_interval: { read: readInterval, about: "seconds that its changes are to be apart" },
+  notify: flag("its changes are told, where the stack tells any; they are unless it is false"),
   mac_address: { read: (text) => text, about: "for network discovery" },
   interface_id: {
     read: readInterfaceId,

@@ -10,7 +10,7 @@ import { createApiGateway } from "./aws/apiGateway";
 import type { Intercept } from "./aws/calls";
 import { createCloudFront } from "./aws/cloudFront";
 import { startDynamodb } from "./aws/dynamodb";
-import { type BusEvent, type EventBridge, startEventBridge } from "./aws/eventBridge";
+import { type EventBridge, startEventBridge } from "./aws/eventBridge";
 import { createEventSources, type EventSources } from "./aws/eventSourceMapping";
 import { createFunctionUrls } from "./aws/functionUrls";
 import { createIam } from "./aws/iam";
@@ -44,8 +44,6 @@ export interface CloudOptions {
   quota?: QuotaOptions;
   /** Sees each call of a service that has an API before it is carried out. */
   intercept?: Intercept;
-  /** Hears of each event that is put on the account's bus. */
-  event?: (event: BusEvent) => void;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
   /** How many shards a table's stream has. @default 1 */
@@ -191,9 +189,7 @@ async function startServices(
   const kms = createKms(place);
   const sqs = createQueues({ ...place, clock });
   const { url: sqsUrl } = await opened(startSqs(sqs, { intercept }));
-  const eventBridge = await opened(
-    startEventBridge({ ...place, intercept, clock, ...(options.event ? { arrived: options.event } : {}) }),
-  );
+  const eventBridge = await opened(startEventBridge({ ...place, intercept, clock }));
   return {
     ...place,
     kms,

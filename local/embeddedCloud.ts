@@ -4,7 +4,6 @@
  */
 import { dirname } from "node:path";
 import type { Intercept } from "./aws/calls";
-import type { BusEvent } from "./aws/eventBridge";
 import type { HostedZones } from "./aws/route53/hostedZones";
 import type { QuotaOptions } from "./aws/route53/quota";
 import { type Cloud, startCloud } from "./cloud";
@@ -28,8 +27,6 @@ export interface EmbeddedCloudOptions {
   quota?: QuotaOptions;
   /** Sees each call of a service that has an API before it is carried out. */
   intercept?: Intercept;
-  /** Hears of each event that is put on the account's bus. */
-  event?: (event: BusEvent) => void;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
   /** How many shards a table's stream has. @default 1 */

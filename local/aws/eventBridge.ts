@@ -25,8 +25,6 @@ export interface EventBridgeOptions {
   intercept?: Intercept;
   /** Milliseconds. */
   clock: () => number;
-  /** Hears of each event. */
-  arrived?: (event: BusEvent) => void;
 }
 
 /** A running one. */
@@ -48,7 +46,7 @@ type Entry = Record<string, unknown>;
 
 /** Starts it, without events. */
 export async function startEventBridge(options: EventBridgeOptions): Promise<EventBridge> {
-  const { region, accountId, port = 0, intercept, clock, arrived = () => {} } = options;
+  const { region, accountId, port = 0, intercept, clock } = options;
   const events: BusEvent[] = [];
   const waiting = new Set<(event: BusEvent) => void>();
   const bus = ["default", `arn:aws:events:${region}:${accountId}:event-bus/default`];
@@ -64,7 +62,6 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Eve
       at: clock(),
     };
     events.push(event);
-    arrived(event);
     for (const heard of [...waiting]) heard(event);
     return { EventId: event.id };
   };

@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "aws:iam/role:Role": "role of the function",
   "aws:iam/rolePolicy:RolePolicy": "what the function may do",
   "aws:kms/key:Key": "key for DNSSEC",
-  "aws:lambda/eventSourceMapping:EventSourceMapping": "stream to the publisher",
+  "aws:lambda/eventSourceMapping:EventSourceMapping": "stream or queue to a function",
   "aws:lambda/function:Function": "function",
   "aws:lambda/functionUrl:FunctionUrl": "the function's own URL",
   "aws:lambda/permission:Permission": "who may call the function",
@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "aws:route53/keySigningKey:KeySigningKey": "key-signing key",
   "aws:route53/record:Record": "record",
   "aws:route53/zone:Zone": "hosted zone",
-  "aws:sqs/queue:Queue": "queue of failures",
+  "aws:sqs/queue:Queue": "queue",
   "random:index/randomPassword:RandomPassword": "random secret",
 };
 
