@@ -134,7 +134,7 @@ function tellingLine(timestamp: string, message: Record<string, unknown>, colour
   const { hostname = "a change", record_type: type, outcome, reason, target } = message;
   const why = reason === undefined ? "" : `(${NOT_TOLD[String(reason)] ?? String(reason).replace("_", " ")})`;
   const text = [TOLD[String(outcome)] ?? outcome, target, why].filter(Boolean).join(" ");
-  const host = [hostname, type].filter(Boolean).join(" ");
+  const host = [String(hostname).replace(/\.$/, ""), type].filter(Boolean).join(" ");
   return `${timeOf(timestamp)} ${host}: ${colours ? coloured(text, outcome === "told") : text}`;
 }
 

@@ -12,6 +12,7 @@ export type Telling =
 
 /** One change and one of those that are told of it. */
 export interface ChangeLine {
+  /** Without the final dot, as it is told. */
   hostname?: string;
   record_type?: string;
   outcome: Telling;
@@ -54,7 +55,8 @@ export function logChanges(
     log(LEVELS[outcome], {
       request_id: requestId,
       mode,
-      hostname,
+      // With the final dot, as the other functions' lines have it.
+      hostname: hostname === undefined ? undefined : `${hostname}.`,
       record_type,
       outcome,
       reason,

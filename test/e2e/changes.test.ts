@@ -72,11 +72,10 @@ async function startWorld(config: Record<string, string>): Promise<World> {
       await idle();
     },
     async logged(hostname, outcome) {
-      const bare = hostname.replace(/\.$/, "");
       for (;;) {
         const found = log
           .map((line) => JSON.parse(line).message as Record<string, unknown>)
-          .find((message) => message["hostname"] === bare && message["outcome"] === outcome);
+          .find((message) => message["hostname"] === hostname && message["outcome"] === outcome);
         if (found !== undefined) return found;
         await once(lines, "line");
       }
@@ -249,10 +248,9 @@ describe("changes of addresses", function () {
     expect(again).to.include({ mode: "notify", record_type: "A", reason: "status_500", target: "127.0.0.1" });
     moody.behave = ANSWERS.well;
     await world.later();
-    const bare = hostname.replace(/\.$/, "");
     const targets = world.log
       .map((line) => JSON.parse(line).message as Record<string, unknown>)
-      .filter((message) => message["hostname"] === bare && message["outcome"] === "told")
+      .filter((message) => message["hostname"] === hostname && message["outcome"] === "told")
       .map(({ target }) => target);
     expect(targets).to.have.members(["event bus", "127.0.0.1", "127.0.0.1"]);
     expect(world.log.join("\n")).to.not.include(TOKEN).and.to.not.include(SECRET);

@@ -135,6 +135,7 @@ async function everyResource(): Promise<Registered[]> {
         { enableFunctionUrl: "true" },
         { enableDnssec: "true", negativeTtl: "60" },
         { publishing: "batched" },
+        { enableChangeEvents: "true", changeWebhook: "https://hooks.example.com/" },
       ] as Record<string, string>[]
     ).map((config) => evaluate({ config })),
   );
@@ -180,6 +181,24 @@ describe("the deployer's policy in docs/", () => {
       expect(patterns.some((pattern) => matches(pattern, arnOf(String(inputs["name"]))))).to.equal(true);
     });
   }
+
+  it("allows it for the role of every function of a stack, as Pulumi names it", async () => {
+    const roles = (await everyResource()).filter(({ type }) => type === "aws:iam/role:Role");
+    const patterns = POLICY.Statement.filter(({ Action }) => Action.includes("iam:CreateRole")).flatMap(
+      ({ Resource }) => Resource,
+    );
+    const passed = POLICY.Statement.filter(({ Action }) => Action.includes("iam:PassRole")).flatMap(
+      ({ Resource }) => Resource,
+    );
+    expect(passed).to.deep.equal(patterns);
+    for (const { name } of roles) {
+      const arn = `arn:aws:iam::123456789012:role/${name}-0123456`;
+      expect(
+        patterns.some((pattern) => matches(pattern, arn)),
+        name,
+      ).to.equal(true);
+    }
+  });
 
   it("lets no role be handed on but to Lambda", () => {
     const passing = POLICY.Statement.find(({ Action }) => Action.includes("iam:PassRole"));

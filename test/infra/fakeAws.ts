@@ -70,7 +70,10 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Pro
     nameServers: ["ns-2.example.net", "ns-1.example.com"],
     primaryNameServer: "ns-1.example.com",
   }),
-  "aws:sqs/queue:Queue": arn("sqs"),
+  "aws:sqs/queue:Queue": (name, inputs) => ({
+    ...arn("sqs")(name),
+    url: `https://sqs.eu-central-1.amazonaws.com/123456789012/${inputs["name"]}`,
+  }),
   "random:index/randomPassword:RandomPassword": (name) => ({ result: secret(name) }),
 };
 

@@ -202,6 +202,7 @@ describe("the stack's outputs", () => {
       noteVisitsEvery: 0,
       minChangeInterval: 0,
       publisherLogGroupName: "",
+      notifierLogGroupName: "",
       region: "eu-central-1",
       functionUrl: "",
     });

@@ -67,6 +67,7 @@ describe("the program, loaded by Pulumi's own runner", () => {
       "noteVisitsEvery",
       "minChangeInterval",
       "publisherLogGroupName",
+      "notifierLogGroupName",
       "region",
       "functionUrl",
     ]);

@@ -171,9 +171,9 @@ describe("the notifier, of records of the stream", () => {
     expect([world.events.length, world.sent.length]).to.deep.equal([1, 2]);
     const lines = world.logs.filter(({ outcome }) => outcome === "given_up");
     expect(lines.map(({ level, hostname, target }) => [level, hostname, target])).to.deep.equal([
-      ["error", "old", "event bus"],
-      ["error", "old", "hooks.example.com"],
-      ["error", "old", "chat.example.net"],
+      ["error", "old.", "event bus"],
+      ["error", "old.", "hooks.example.com"],
+      ["error", "old.", "chat.example.net"],
     ]);
   });
 
@@ -185,7 +185,7 @@ describe("the notifier, of records of the stream", () => {
     expect(world.logs[0]).to.deep.include({
       ...of,
       level: "info",
-      hostname: "h1.example.com",
+      hostname: "h1.example.com.",
       outcome: "told",
     });
     expect(world.logs[1]).to.deep.include({
@@ -271,7 +271,7 @@ describe("the notifier, of messages of the queue", () => {
       ["given_up", "timeout"],
       ["given_up", "resting"],
     ]);
-    expect(world.logs[0]).to.deep.include({ level: "error", hostname: "a", target: "hooks.example.com" });
+    expect(world.logs[0]).to.deep.include({ level: "error", hostname: "a.", target: "hooks.example.com" });
   });
 
   it("does not give up a change that is taken in the end, however old", async () => {

@@ -13,7 +13,7 @@ function logged(message: Record<string, unknown>): string {
 
 const BY_NOTIFIER = {
   mode: "notify",
-  hostname: "home.dyn.example.com",
+  hostname: "home.dyn.example.com.",
   caller: undefined,
   milliseconds: undefined,
 };

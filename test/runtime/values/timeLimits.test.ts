@@ -9,6 +9,8 @@ import {
   PUBLISHER_ROUTE53_LIMITS,
   ROUTE53_LIMITS,
   type ServiceLimits,
+  TELLING_LIMITS,
+  WEBHOOK_MS,
 } from "../../../runtime/values/timeLimits";
 
 // The SDK waits before a new attempt: up to 500 ms × 2^n after a throttled one, less after any other.
@@ -19,7 +21,7 @@ const longest = (limits: ServiceLimits) =>
 
 describe("the time limits", () => {
   it("end every call within the invocation's budget", () => {
-    for (const limits of [DYNAMODB_LIMITS, ROUTE53_LIMITS]) {
+    for (const limits of [DYNAMODB_LIMITS, ROUTE53_LIMITS, TELLING_LIMITS]) {
       expect(longest(limits)).to.be.lessThan(INVOCATION_BUDGET_MS);
     }
   });
@@ -33,6 +35,11 @@ describe("the time limits", () => {
   it("have the publisher make one attempt at Route 53, so that it knows what a throttled one has not done", () => {
     expect(PUBLISHER_ROUTE53_LIMITS.attempts).to.equal(1);
     expect(longest(PUBLISHER_ROUTE53_LIMITS) + CONFIRMATION_MS).to.be.below(INVOCATION_BUDGET_MS);
+  });
+
+  it("leave the notifier time to say when a message comes again, once its last webhook has hung", () => {
+    expect(INVOCATION_BUDGET_MS + WEBHOOK_MS / 2).to.be.lessThan(FUNCTION_TIMEOUT_SECONDS * 1000);
+    expect(WEBHOOK_MS).to.be.lessThan(INVOCATION_BUDGET_MS / 2);
   });
 
   it("end an invocation before the function's time-out, that before API Gateway's 29 s, that before the lease", () => {
