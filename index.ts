@@ -11,6 +11,7 @@ import { DestroyLock } from "./infra/destroyLock";
 import { FunctionUrl } from "./infra/functionUrl";
 import { Monitoring } from "./infra/monitoring/monitoring";
 import { nameResources } from "./infra/naming";
+import { Notifier, tellsChanges } from "./infra/notifier";
 import { Publisher } from "./infra/publisher";
 import { randomSecret } from "./infra/randomSecret";
 import { readSettings } from "./infra/settings/settings";
@@ -33,13 +34,15 @@ const table = new ConfigTable("config", {
   zoneName: zones.main.zoneName,
   capacity: capacityOf(settings),
   forceDestroy,
-  isStreamed: settings.publishing === "batched",
+  isStreamed: settings.publishing === "batched" || tellsChanges(settings),
 });
 
 const publisher =
   settings.publishing === "batched"
     ? new Publisher("publisher", { naming, zones, table, settings })
     : undefined;
+
+const notifier = tellsChanges(settings) ? new Notifier("notifier", { naming, table, settings }) : undefined;
 
 // The function checks what the CDN sends, and the CDN is made after the function: so it belongs to neither. It is
 // there without a CDN, too: one that is switched off goes on serving for minutes, and the function must go on telling
@@ -98,11 +101,23 @@ const monitoring =
     logGroups: {
       api: apiFunction.logGroupName,
       publisher: publisher?.logGroupName,
-      notifier: undefined,
+      notifier: notifier?.logGroupName,
     },
   });
 
-const parts = [...zones.parts, table, publisher, api, ownUrl, key, apiName, cdn, customDomain, monitoring];
+const parts = [
+  ...zones.parts,
+  table,
+  publisher,
+  notifier,
+  api,
+  ownUrl,
+  key,
+  apiName,
+  cdn,
+  customDomain,
+  monitoring,
+];
 new DestroyLock("destroy-lock", { forceDestroy, guarded: parts.filter((part) => part !== undefined) });
 
 export const apiUrl = customDomain?.url ?? cdn?.url ?? door;
@@ -127,3 +142,4 @@ export const staleAfter = monitoring ? settings.staleAfter : "";
 export const alarmTopicArn = monitoring?.topicArn ?? "";
 export const dashboardUrl = monitoring?.dashboardUrl ?? "";
 export const watchLogGroupName = monitoring?.watchLogGroupName ?? "";
+export const notifierLogGroupName = notifier?.logGroupName ?? "";

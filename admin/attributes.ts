@@ -28,6 +28,7 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   valid_until: { read: readEnd, about: "a day or a time after which its secret is not good" },
   min_change_interval: { read: readInterval, about: "seconds that its changes are to be apart" },
   stale_after: { read: readStaleAfter, about: "hours after which it is silent; 0: never" },
+  notify: flag("its changes are told, where the stack tells any; they are unless it is false"),
   mac_address: { read: (text) => text, about: "for network discovery" },
   interface_id: {
     read: readInterfaceId,

@@ -8,6 +8,9 @@ import { clientConfig, explained } from "./table";
 /** The mode of what the publisher has done: of what requests had written down. */
 export const PUBLISHER = "publish";
 
+/** The mode of who was told of changes: nothing that became of a record. */
+const NOTIFIER = "notify";
+
 /** What became of a request, of one record of it, or of what it had written down. */
 export interface Event {
   /** Unix time in milliseconds. */
@@ -98,6 +101,7 @@ function eventOf(line: string): Event | undefined {
   }
   const { timestamp, message } = logged;
   if (timestamp === undefined || typeof message?.["hostname"] !== "string") return undefined;
+  if (message["mode"] === NOTIFIER) return undefined;
   const text = (key: string) => (typeof message[key] === "string" ? (message[key] as string) : undefined);
   return {
     time: Date.parse(timestamp),

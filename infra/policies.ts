@@ -1,3 +1,4 @@
+import { EVENT_SOURCE, EVENT_TYPE } from "../runtime/changes/message";
 import { MARKS, READ } from "../runtime/watch";
 
 /** A policy document of IAM. */
@@ -45,6 +46,17 @@ export interface WatchGrants extends RecordGrants {
   topicArn: string;
 }
 
+/** What the notifier works on. */
+export interface NotifierGrants {
+  tableArn: string;
+  /** The table's. */
+  streamArn: string;
+  /** Of the queue to webhooks; undefined: there are none. */
+  queueArn: string | undefined;
+  /** Whether it tells the account's event bus, in the table's region. */
+  sendsEvents: boolean;
+}
+
 /** Lets Lambda, and nobody else, run under the role. */
 export function lambdaTrustPolicy(): PolicyDocument {
   return {
@@ -87,6 +99,49 @@ export function publisherStatements({
   return [
     ...zoneStatements(zoneArns),
     itemStatement(tableArn),
+    ...streamStatements(tableArn, streamArn),
+    { Sid: "ReportFailures", Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn },
+  ];
+}
+
+/**
+ * What the notifier may do: read the stream and the queue, which Lambda does under the same role, put messages into that queue and
+ * say when they come again, and tell the event bus of changed addresses, and of nothing else.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+ */
+export function notifierStatements({
+  tableArn,
+  streamArn,
+  queueArn,
+  sendsEvents,
+}: NotifierGrants): Statement[] {
+  const [, , , region, accountId] = tableArn.split(":");
+  const queue: Statement = {
+    Sid: "UseQueue",
+    Effect: "Allow",
+    Action: [
+      ...["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
+      "sqs:GetQueueAttributes",
+    ],
+    Resource: queueArn,
+  };
+  const bus: Statement = {
+    Sid: "TellChanges",
+    Effect: "Allow",
+    Action: "events:PutEvents",
+    Resource: `arn:aws:events:${region}:${accountId}:event-bus/default`,
+    Condition: { StringEquals: { "events:source": EVENT_SOURCE, "events:detail-type": EVENT_TYPE } },
+  };
+  return [
+    ...streamStatements(tableArn, streamArn),
+    ...(queueArn === undefined ? [] : [queue]),
+    ...(sendsEvents ? [bus] : []),
+  ];
+}
+
+/** Reading the table's stream, as Lambda does in a function's name. */
+function streamStatements(tableArn: string, streamArn: string): Statement[] {
+  return [
     {
       Sid: "ReadStream",
       Effect: "Allow",
@@ -94,7 +149,6 @@ export function publisherStatements({
       Resource: streamArn,
     },
     { Sid: "ListStreams", Effect: "Allow", Action: "dynamodb:ListStreams", Resource: `${tableArn}/stream/*` },
-    { Sid: "ReportFailures", Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn },
   ];
 }
 

@@ -14,13 +14,14 @@ import { type Cloudwatch, createCloudwatch } from "./aws/cloudwatch";
 import type { Dashboard } from "./aws/cloudwatch/dashboards";
 import { startSchedule } from "./aws/cloudwatch/schedule";
 import { startDynamodb } from "./aws/dynamodb";
+import { type EventBridge, startEventBridge } from "./aws/eventBridge";
 import { createEventSources, type EventSources } from "./aws/eventSourceMapping";
 import { createFunctionUrls } from "./aws/functionUrls";
 import { createIam } from "./aws/iam";
 import { createKms } from "./aws/kms";
 import { defaultConcurrency, type LambdaFunction } from "./aws/lambda";
 import { startNameServer } from "./aws/nameServer";
-import { createQueues, type Queue } from "./aws/queues";
+import { createQueues, type Queue, startSqs } from "./aws/queues";
 import { startRoute53 } from "./aws/route53";
 import { createDnssec } from "./aws/route53/dnssec";
 import type { HostedZones } from "./aws/route53/hostedZones";
@@ -48,7 +49,7 @@ export interface CloudOptions {
   isFunctionUrlAtRoot?: boolean;
   /** Turns on Route 53's limits. @default none */
   quota?: QuotaOptions;
-  /** Sees each call of DynamoDB and Route 53 before it is carried out. */
+  /** Sees each call of a service that has an API before it is carried out. */
   intercept?: Intercept;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
@@ -83,7 +84,7 @@ export interface CloudOptions {
 export interface Cloud extends ResourceMethods, Pick<Cloudwatch, "alarms" | "logs" | "metrics"> {
   /** The address of the API without its path, such as `http://localhost:8080`. */
   httpUrl: string;
-  endpoints: { dynamodb: string; route53: string };
+  endpoints: { dynamodb: string; route53: string; sqs: string; eventBridge: string };
   nameServer: { host: string; port: number };
   zones: HostedZones;
   acm: Acm;
@@ -100,6 +101,8 @@ export interface Cloud extends ResourceMethods, Pick<Cloudwatch, "alarms" | "log
   /** What topics have sent. */
   mails: Mails;
   schedules: Schedules;
+  /** What was put on the account's event bus. */
+  events: Pick<EventBridge, "events" | "next">;
   close(): Promise<void>;
 }
 
@@ -141,7 +144,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     return {
       ...resourceMethods(services),
       httpUrl: services.httpUrl,
-      endpoints: { dynamodb: services.dynamodb.url, route53: services.route53Url },
+      endpoints: {
+        dynamodb: services.dynamodb.url,
+        route53: services.route53Url,
+        sqs: services.sqsUrl,
+        eventBridge: services.eventBridge.url,
+      },
       nameServer: { host: nameServer.host, port: nameServer.port },
       zones: services.zones,
       acm: services.acm,
@@ -155,6 +163,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       topics: sns,
       mails: sns.mails,
       schedules: scheduler,
+      events: services.eventBridge,
       close,
     };
   } catch (error) {
@@ -234,6 +243,8 @@ async function startServices(
   route53.zones.services.set(CLOUDFRONT_ZONE, (name) => cloudFront.find(name) !== undefined);
   route53.zones.services.set(API_GATEWAY_ZONE, (name) => apiGateway.domains.byTarget(name) !== undefined);
   const kms = createKms(place);
+  const { url: sqsUrl } = await opened(startSqs(sqs, { intercept }));
+  const eventBridge = await opened(startEventBridge({ ...place, intercept, clock }));
   const sns = await opened(startSns({ ...place, clock, intercept, mail: options.mail }));
   return {
     ...place,
@@ -243,7 +254,10 @@ async function startServices(
     sns,
     time,
     scheduler: createScheduler({ findFunction: (arn) => functions.get(arn), iam, clock: time, log }),
+    sqsUrl,
+    eventBridge,
     eventSources: createEventSources({
+      ...place,
       streams: dynamodb.streams,
       findFunction: (arn) => functions.get(arn),
       findQueue: (arn) => sqs.queues.get(arn),

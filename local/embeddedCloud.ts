@@ -26,7 +26,7 @@ export interface EmbeddedCloudOptions {
   listen?: string;
   /** Turns on Route 53's limits. @default none */
   quota?: QuotaOptions;
-  /** Sees each call of DynamoDB and Route 53 before it is carried out. */
+  /** Sees each call of a service that has an API before it is carried out. */
   intercept?: Intercept;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
@@ -50,8 +50,6 @@ export interface EmbeddedCloudOptions {
   clock?: () => number;
   /** How many times as fast its time goes, that of the functions, too. @default 1 */
   clockSpeed?: number;
-  /** Whether alarms are looked at by the minute; otherwise whoever calls `alarms.evaluate()` does. @default true */
-  evaluatesAlarms?: boolean;
   /** Hears of each mail. */
   mail?: (mail: Mail) => void;
 }

@@ -27,6 +27,9 @@ const LONGEST_ZONE_ID = 32;
 /** Lambda takes 4 KB of variables. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MOST_OF_ZONES = 3_000;
 
+/** Of those 4 KB, what webhooks may take: the notifier is told of little else. */
+const MOST_OF_WEBHOOKS = 3_500;
+
 /** Every rule, each with its own message: the keys, their values and the mend. */
 export const RULES: readonly Rule[] = [
   function capacitiesSuffice({ publishing, ddbRcu, ddbWcu }) {
@@ -126,6 +129,13 @@ export const RULES: readonly Rule[] = [
     return characters > MOST_OF_ZONES
       ? `additionalZones has ${additionalZones.length} zones, which the function could not be told of: its environment has room for ` +
           `${MOST_OF_ZONES} characters of names and ids; leave some to another stack`
+      : undefined;
+  },
+  function webhooksFitIntoTheFunction({ changeWebhook = [] }) {
+    const characters = changeWebhook.join(" ").length;
+    return characters > MOST_OF_WEBHOOKS
+      ? `changeWebhook has ${changeWebhook.length} URLs of ${characters} characters, which the function could not be told of: its ` +
+          `environment has room for ${MOST_OF_WEBHOOKS}; leave some out, or have a rule of EventBridge tell them (enableChangeEvents)`
       : undefined;
   },
   function nameIsInMainZone(values) {

@@ -1,7 +1,8 @@
 /**
- * The embedded Lambda's event source mappings: what is written to a table's stream comes to a function, in batches.
+ * The embedded Lambda's event source mappings: what is written to a table's stream, or sent to a FIFO queue, comes to a function,
+ * in batches.
  *
- * It is as Lambda's developer guide tells of DynamoDB's streams: in order for each shard, one batch at a time.
+ * It is as Lambda's developer guide tells of DynamoDB's streams (in order for each shard, one batch at a time) and of SQS.
  */
 import { randomUUID } from "node:crypto";
 import type { TableStreams } from "./dynamodb/streams";
@@ -12,10 +13,15 @@ import {
   type MappingPorts,
   startMapping,
 } from "./eventSourceMapping/mapping";
-import type { MappingSettings } from "./eventSourceMapping/settings";
+import { startQueueMapping } from "./eventSourceMapping/queueMapping";
+import type { QueueMappingSettings } from "./eventSourceMapping/queueSettings";
+import type { MappingSettings, StreamMappingSettings } from "./eventSourceMapping/settings";
+import type { LambdaFunction } from "./lambda";
+import type { Queue } from "./queues";
 
 /** What mappings are made with. */
 export interface EventSourceOptions extends MappingPorts {
+  region: string;
   streams: Pick<TableStreams, "find">;
 }
 
@@ -31,14 +37,17 @@ export interface EventSources {
    */
   create(settings: MappingSettings): string;
   /**
-   * Changes one, after the invocation under way. Stream and starting position stay.
+   * Changes one, after the invocation under way. Source and starting position stay.
    *
    * @throws as {@link create}
    */
   update(uuid: string, settings: MappingSettings): Promise<void>;
   /** Ends one, after the invocation under way. */
   delete(uuid: string): Promise<void>;
-  /** Waits until every mapping has read everything there is, and no batch is under way. */
+  /**
+   * Waits until every mapping has read everything there is, and no batch is under way. What is in a queue and may not be handed
+   * out yet is not waited for: who wants it moves the cloud's clock.
+   */
   idle(): Promise<void>;
   /** What all of them have done, those that have ended, too. */
   counts(): MappingCounts;
@@ -64,7 +73,8 @@ export function createEventSources(options: EventSourceOptions): EventSources {
     }
   };
   const check = (settings: MappingSettings, own?: string): void => {
-    const { functionArn, streamArn, onFailureArn } = settings;
+    const { functionArn, sourceArn } = settings;
+    const onFailureArn = settings.kind === "stream" ? settings.onFailureArn : undefined;
     const target = options.findFunction(functionArn);
     if (!target) {
       throw new Error(`ResourceNotFoundException: Function not found: ${functionArn}`);
@@ -74,18 +84,42 @@ export function createEventSources(options: EventSourceOptions): EventSources {
         `InvalidParameterValueException: The provided destination config is invalid: ${onFailureArn} is not there`,
       );
     }
+    if (settings.kind === "queue") checkQueue(queueOf(settings), target);
     checkAccess(options.iam, target.roleArn, settings);
     const [other] =
       [...mappings].find(
         ([uuid, { settings: theirs }]) =>
-          uuid !== own && theirs.functionArn === functionArn && theirs.streamArn === streamArn,
+          uuid !== own && theirs.functionArn === functionArn && theirs.sourceArn === sourceArn,
       ) ?? [];
     if (other !== undefined) {
       throw new Error(
-        `ResourceConflictException: The event source arn (" ${streamArn} ") and function (" ${target.name} ") ` +
+        `ResourceConflictException: The event source arn (" ${sourceArn} ") and function (" ${target.name} ") ` +
           `provided mapping already exists. Please update or delete the existing mapping with UUID ${other}`,
       );
     }
+  };
+  const queueOf = ({ sourceArn }: QueueMappingSettings): Queue => {
+    const queue = options.findQueue(sourceArn);
+    if (!queue) {
+      throw new Error(
+        `InvalidParameterValueException: Error occurred while ReceiveMessage. SQS Error Code: QueueDoesNotExist. (${sourceArn})`,
+      );
+    }
+    return queue;
+  };
+  const streamOf = ({ sourceArn }: StreamMappingSettings) => {
+    const stream = options.streams.find(sourceArn);
+    if (!stream) throw new Error(`InvalidParameterValueException: Stream not found: ${sourceArn}`);
+    return stream;
+  };
+  const start = (settings: MappingSettings): Mapping => {
+    if (settings.kind === "stream") {
+      const stream = streamOf(settings);
+      check(settings);
+      return startMapping(stream, settings, options, rested) as Mapping;
+    }
+    check(settings);
+    return startQueueMapping(queueOf(settings), settings, options, rested) as Mapping;
   };
   const end = async (uuid: string, mapping: Mapping): Promise<void> => {
     await mapping.close();
@@ -96,13 +130,9 @@ export function createEventSources(options: EventSourceOptions): EventSources {
   return {
     mappings,
     create(settings) {
-      const stream = options.streams.find(settings.streamArn);
-      if (!stream) {
-        throw new Error(`InvalidParameterValueException: Stream not found: ${settings.streamArn}`);
-      }
-      check(settings);
+      const mapping = start(settings);
       const uuid = randomUUID();
-      mappings.set(uuid, startMapping(stream, settings, options, rested));
+      mappings.set(uuid, mapping);
       return uuid;
     },
     async update(uuid, settings) {
@@ -132,11 +162,21 @@ export function createEventSources(options: EventSourceOptions): EventSources {
       Math.max(
         0,
         ...[...mappings.values()]
-          .filter(({ settings }) => settings.streamArn === streamArn)
+          .filter(({ settings }) => settings.sourceArn === streamArn)
           .map((mapping) => mapping.age()),
       ),
     async close() {
       await Promise.all([...mappings].map(([uuid, mapping]) => end(uuid, mapping)));
     },
   };
+}
+
+/** A message must not come to another invocation while the first may still be at it. */
+function checkQueue({ visibilitySeconds }: Queue, { timeout }: LambdaFunction): void {
+  if (visibilitySeconds < timeout) {
+    throw new Error(
+      `InvalidParameterValueException: Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ` +
+        `${timeout} seconds`,
+    );
+  }
 }

@@ -75,6 +75,8 @@ export interface LambdaFunction {
   readonly reservedConcurrency: number | undefined;
   /** The role that it runs under, as far as one is known. */
   readonly roleArn: string | undefined;
+  /** Seconds after which an invocation is ended. */
+  readonly timeout: number;
   /**
    * Invokes the function and waits for its end; function errors are results, not exceptions. `throttled` is Lambda's
    * 429, TooManyRequestsException.
@@ -167,6 +169,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
     arn: options.arn,
     reservedConcurrency: options.reservedConcurrency,
     roleArn: options.roleArn,
+    timeout: options.timeout,
     async invoke(event) {
       if (closed) {
         throw new Error(`function ${options.name} is closed`);

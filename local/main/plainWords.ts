@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "aws:iam/role:Role": "role of the function",
   "aws:iam/rolePolicy:RolePolicy": "what the function may do",
   "aws:kms/key:Key": "key for DNSSEC",
-  "aws:lambda/eventSourceMapping:EventSourceMapping": "stream to the publisher",
+  "aws:lambda/eventSourceMapping:EventSourceMapping": "stream or queue to a function",
   "aws:lambda/function:Function": "function",
   "aws:lambda/functionUrl:FunctionUrl": "the function's own URL",
   "aws:lambda/permission:Permission": "who may call the function",
@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "aws:sns/topic:Topic": "topic for mails",
   "aws:sns/topicPolicy:TopicPolicy": "who may write to the topic",
   "aws:sns/topicSubscription:TopicSubscription": "who gets the mails",
-  "aws:sqs/queue:Queue": "queue of failures",
+  "aws:sqs/queue:Queue": "queue",
   "random:index/randomPassword:RandomPassword": "random secret",
 };
 

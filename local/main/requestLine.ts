@@ -1,4 +1,7 @@
-/** The functions' logs, as somebody who watches a terminal reads them: a line a request, and a line a change of the publisher. */
+/**
+ * The functions' logs, as somebody who watches a terminal reads them: a line a request, a line a change of the publisher, and a
+ * line for each who is told of a change.
+ */
 
 /** What is asked, by the log's word. */
 const ASKED: Readonly<Record<string, string>> = {
@@ -63,6 +66,26 @@ const NEXT: Readonly<Record<string, string>> = {
   no_time: "Route 53 takes no more for now",
 };
 
+/** What became of telling somebody of a change, by the log's word. */
+const TOLD: Readonly<Record<string, string>> = {
+  told: "told",
+  again: "not told yet:",
+  given_up: "given up, never told:",
+  dropped: "not told:",
+};
+
+/** Why, by the log's reason; others are as they are. */
+const NOT_TOLD: Readonly<Record<string, string>> = {
+  timeout: "no answer in time",
+  redirect: "it answers with a redirect",
+  resting: "it failed a moment ago",
+  address_not_public: "its address is not public",
+  no_https: "it is no https",
+  no_time: "no time left",
+  too_old: "over an hour old",
+  not_configured: "its webhook is not in changeWebhook any more",
+};
+
 interface Logged {
   timestamp?: string;
   message?: Record<string, unknown>;
@@ -82,8 +105,10 @@ export function requestLine(line: string, colours: boolean): string {
   if (timestamp === undefined || typeof message !== "object") return line;
   if (message["mode"] === "watch") return watchLine(line, timestamp, message, colours);
   const isPublisher = message["mode"] === "publish";
-  if (isPublisher && message["outcomes"] !== undefined) return batchLine(line, message);
+  const isNotifier = message["mode"] === "notify";
+  if ((isPublisher || isNotifier) && message["outcomes"] !== undefined) return batchLine(line, message);
   if (message["outcome"] === undefined) return line;
+  if (isNotifier) return tellingLine(timestamp, message, colours);
   // A request for several records has a line for each of them, and one for all.
   if (message["status"] === undefined && !isPublisher) return "";
   const text = (key: string) => (message[key] === undefined ? "" : String(message[key]));
@@ -98,7 +123,7 @@ export function requestLine(line: string, colours: boolean): string {
     host || "-",
     text("record_type"),
     `${ASKED[text("mode")] ?? text("mode")}:`,
-    colours ? `\u001b[${ok ? GREEN : RED}m${outcome}${why}\u001b[39m` : `${outcome}${why}`,
+    colours ? coloured(`${outcome}${why}`, ok) : `${outcome}${why}`,
     ...(isPublisher ? [] : [`from ${text("caller")},`, `${text("milliseconds")} ms`]),
   ]
     .filter((part) => part !== "")
@@ -130,7 +155,20 @@ function clockTime(timestamp: string): string {
   return new Date(timestamp).toTimeString().slice(0, 8);
 }
 
-/** A batch of the publisher has a line for each change, so that its own is shown only where it has more to tell. */
+/** Who was told of a change, or why not. */
+function tellingLine(timestamp: string, message: Record<string, unknown>, colours: boolean): string {
+  const { hostname = "a change", record_type: type, outcome, reason, target } = message;
+  const why = reason === undefined ? "" : `(${NOT_TOLD[String(reason)] ?? String(reason).replace("_", " ")})`;
+  const text = [TOLD[String(outcome)] ?? outcome, target, why].filter(Boolean).join(" ");
+  const host = [String(hostname).replace(/\.$/, ""), type].filter(Boolean).join(" ");
+  return `${clockTime(timestamp)} ${host}: ${colours ? coloured(text, outcome === "told") : text}`;
+}
+
+function coloured(text: string, isGood: boolean): string {
+  return `\u001b[${isGood ? GREEN : RED}m${text}\u001b[39m`;
+}
+
+/** A batch has a line for each change, so that its own is shown only where it has more to tell. */
 function batchLine(line: string, message: Record<string, unknown>): string {
   return message["warnings"] === undefined && message["error"] === undefined ? "" : line;
 }

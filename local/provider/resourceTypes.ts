@@ -217,7 +217,10 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     autoName: "name",
     replaces: ["name", "namePrefix", "fifoQueue", "region"],
     computed: ["arn", "sqsManagedSseEnabled", "url", ...TAGS],
-    unset: { messageRetentionSeconds: 345_600, visibilityTimeoutSeconds: 30 },
+    unset: {
+      ...{ messageRetentionSeconds: 345_600, visibilityTimeoutSeconds: 30 },
+      ...{ contentBasedDeduplication: false, fifoQueue: false },
+    },
   },
   "random:index/randomPassword:RandomPassword": { replaces: "all", computed: ["result", "bcryptHash"] },
 };

@@ -1,10 +1,13 @@
 /** Event source mappings, as Pulumi resources. */
-import { type MappingSettings, parseSettings } from "../aws/eventSourceMapping/settings";
+import { isQueueSource, parseQueueSettings } from "../aws/eventSourceMapping/queueSettings";
+import { type MappingSettings, parseStreamSettings } from "../aws/eventSourceMapping/settings";
 import type { Properties, ResourceTable, Services } from "./kinds";
 
 /** The resource type of Lambda's event source mappings. */
 export function eventSourceMappingResources(services: Services): ResourceTable {
   const { region, accountId, eventSources } = services;
+  const parseSettings = (inputs: Properties): MappingSettings =>
+    isQueueSource(inputs) ? parseQueueSettings(inputs, services) : parseStreamSettings(inputs, services);
   return {
     "aws:lambda/eventSourceMapping:EventSourceMapping": {
       inputs: [
@@ -20,15 +23,16 @@ export function eventSourceMappingResources(services: Services): ResourceTable {
         "maximumRecordAgeInSeconds",
         "maximumRetryAttempts",
         "parallelizationFactor",
+        "scalingConfig",
         "startingPosition",
       ],
       create(_name, inputs) {
-        const settings = parseSettings(inputs, services);
+        const settings = parseSettings(inputs);
         const uuid = eventSources.create(settings);
         return { id: uuid, outputs: outputsOf(uuid, settings, inputs) };
       },
       async update(uuid, news) {
-        const settings = parseSettings(news, services);
+        const settings = parseSettings(news);
         await eventSources.update(uuid, settings);
         return outputsOf(uuid, settings, news);
       },

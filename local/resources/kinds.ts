@@ -6,6 +6,7 @@ import type { Clock } from "../aws/clock";
 import type { CloudFront } from "../aws/cloudFront";
 import type { Cloudwatch } from "../aws/cloudwatch";
 import type { DynamodbStandIn } from "../aws/dynamodb";
+import type { EventBridge } from "../aws/eventBridge";
 import type { EventSources } from "../aws/eventSourceMapping";
 import type { FunctionUrls } from "../aws/functionUrls";
 import type { Iam } from "../aws/iam";
@@ -84,6 +85,8 @@ export interface Services extends Cloudwatch {
   scheduler: Schedules;
   /** The cloud's time. */
   time: Clock;
+  sqsUrl: string;
+  eventBridge: EventBridge;
   /** Whether a function URL is at the root of `httpUrl`, where no API has its stage. */
   isFunctionUrlAtRoot: boolean;
   /** How many events a function handles at once. */

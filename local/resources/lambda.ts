@@ -100,7 +100,7 @@ export function lambdaResources(services: Services): ResourceTable {
 }
 
 async function startFunction(services: Services, arn: string, inputs: Properties) {
-  const { region, iam, dynamodb, route53Url, sns, time, log, logs, metrics } = services;
+  const { region, iam, dynamodb, route53Url, sns, sqsUrl, eventBridge, time, log, logs, metrics } = services;
   const name = text(inputs, "name");
   const runtime = text(inputs, "runtime");
   if (!RUNTIMES.includes(runtime)) {
@@ -129,7 +129,13 @@ async function startFunction(services: Services, arn: string, inputs: Properties
     memorySize: Number(inputs["memorySize"] ?? 128),
     environment: environment.variables ?? {},
     region,
-    endpoints: { DYNAMODB: dynamodb.url, ROUTE_53: route53Url, SNS: sns.url },
+    endpoints: {
+      DYNAMODB: dynamodb.url,
+      EVENTBRIDGE: eventBridge.url,
+      ROUTE_53: route53Url,
+      SNS: sns.url,
+      SQS: sqsUrl,
+    },
     accessKeyId,
     logGroup,
     logging: loggingOf(inputs),

@@ -1,10 +1,13 @@
 /** Queues, as Pulumi resources. */
 import type { Queue } from "../aws/queues";
+import type { QueueAttributes } from "../aws/sqs/fifoQueue";
 import { autoName } from "./ids";
 import { optionalText, type Properties, type ResourceTable, type Services } from "./kinds";
 
 /** Four days, in seconds. */
 const DEFAULT_RETENTION = 345_600;
+/** Seconds. */
+const DEFAULT_VISIBILITY = 30;
 
 /** The resource type of SQS's queues. */
 export function queueResources({ sqs }: Services): ResourceTable {
@@ -12,17 +15,27 @@ export function queueResources({ sqs }: Services): ResourceTable {
     [...sqs.queues.values()].find((queue) => queue.url === url);
   return {
     "aws:sqs/queue:Queue": {
-      inputs: ["messageRetentionSeconds", "name", "sqsManagedSseEnabled", "visibilityTimeoutSeconds"],
+      inputs: [
+        ...[
+          "contentBasedDeduplication",
+          "fifoQueue",
+          "messageRetentionSeconds",
+          "name",
+          "sqsManagedSseEnabled",
+        ],
+        "visibilityTimeoutSeconds",
+      ],
       create(resourceName, inputs) {
-        const name = optionalText(inputs, "name") ?? autoName(resourceName);
-        checkName(name);
-        const queue = sqs.create(name, retentionOf(inputs));
+        const isFifo = inputs["fifoQueue"] === true;
+        const name = optionalText(inputs, "name") ?? `${autoName(resourceName)}${isFifo ? ".fifo" : ""}`;
+        checkName(name, isFifo);
+        const queue = sqs.create(name, attributesOf(inputs));
         return { id: queue.url, outputs: outputsOf(queue, inputs) };
       },
       update(url, news) {
         const queue = find(url);
         if (!queue) throw new Error(`AWS.SimpleQueueService.NonExistentQueue: ${url}`);
-        queue.retentionSeconds = retentionOf(news);
+        Object.assign(queue, attributesOf(news));
         return outputsOf(queue, news);
       },
       delete(url) {
@@ -35,14 +48,23 @@ export function queueResources({ sqs }: Services): ResourceTable {
 }
 
 function outputsOf({ name, arn, url }: Queue, inputs: Properties): Properties {
-  return { name, arn, url, sqsManagedSseEnabled: inputs["sqsManagedSseEnabled"] ?? true };
+  return {
+    name,
+    arn,
+    url,
+    sqsManagedSseEnabled: inputs["sqsManagedSseEnabled"] ?? true,
+    fifoQueue: inputs["fifoQueue"] ?? false,
+    contentBasedDeduplication: inputs["contentBasedDeduplication"] ?? false,
+  };
 }
 
-function checkName(name: string): void {
-  if (name.endsWith(".fifo")) {
-    throw new Error(`the embedded SQS does not imitate FIFO queues, such as ${name}`);
+function checkName(name: string, isFifo: boolean): void {
+  if (name.endsWith(".fifo") !== isFifo) {
+    throw new Error(
+      `InvalidParameterValue: The name of a FIFO queue, and of no other, ends in .fifo, and fifoQueue says so (${name})`,
+    );
   }
-  if (!/^[A-Za-z0-9_-]{1,80}$/.test(name)) {
+  if (!/^[A-Za-z0-9_-]{1,75}(\.fifo|[A-Za-z0-9_-]{0,5})$/.test(name)) {
     throw new Error(
       "InvalidParameterValue: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length " +
         `(${name})`,
@@ -50,11 +72,17 @@ function checkName(name: string): void {
   }
 }
 
-/** @throws when SQS would refuse it, or the other setting that is a time */
-function retentionOf(inputs: Properties): number {
+/** @throws when SQS would refuse one, or it is not imitated */
+function attributesOf(inputs: Properties): QueueAttributes {
   checkRange(inputs, "visibilityTimeoutSeconds", 0, 43_200);
   checkRange(inputs, "messageRetentionSeconds", 60, 1_209_600);
-  return Number(inputs["messageRetentionSeconds"] ?? DEFAULT_RETENTION);
+  if (inputs["contentBasedDeduplication"] === true) {
+    throw new Error("the embedded SQS does not imitate contentBasedDeduplication");
+  }
+  return {
+    retentionSeconds: Number(inputs["messageRetentionSeconds"] ?? DEFAULT_RETENTION),
+    visibilitySeconds: Number(inputs["visibilityTimeoutSeconds"] ?? DEFAULT_VISIBILITY),
+  };
 }
 
 function checkRange(inputs: Properties, key: string, low: number, high: number): void {

@@ -100,7 +100,7 @@ function openRoute53(env: Environment, limits: ServiceLimits): Sender {
         });
 }
 
-/** How a client of the SDK is made that is tried so long. */
+/** What every client of the SDK is made with. */
 export function clientConfig(env: Environment, limits: ServiceLimits) {
   return {
     region: env.AWS_REGION,

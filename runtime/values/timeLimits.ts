@@ -89,3 +89,17 @@ export const WATCH_SNS_LIMITS: ServiceLimits = { attempts: 2, connectMs: 1_000, 
  */
 export const FIRST_PAUSE_MS = 600_000;
 export const LONGEST_PAUSE_MS = 86_400_000;
+/** How long EventBridge and SQS are tried, of which each change is told; both are in the function's own region. */
+export const TELLING_LIMITS: ServiceLimits = { attempts: 3, connectMs: 500, answerMs: 1_500 };
+
+/** Milliseconds that a webhook has for everything: its name, the connection, and the answer's status. */
+export const WEBHOOK_MS = 5_000;
+
+/** Milliseconds after which a change that could not be told is given up. */
+export const TOLD_WITHIN_MS = 3_600_000;
+
+/** Seconds before a webhook is tried again with a change: as many as the change is old, within these. */
+export const WEBHOOK_PAUSE_SECONDS = { least: 10, most: 600 } as const;
+
+/** Milliseconds for which a webhook that has failed is left alone by this process: they double, within these. */
+export const WEBHOOK_REST_MS = { first: 1_000, most: 60_000 } as const;

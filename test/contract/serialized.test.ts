@@ -5,6 +5,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { expect } from "chai";
 import { createBatchedHandler } from "../../runtime/batchedHandler";
 import { createHandler } from "../../runtime/handler";
+import { createNotifier } from "../../runtime/notifier";
 import { createPublisher } from "../../runtime/publisher";
 import { createWatch } from "../../runtime/watch";
 import { proxyEvent, type TestRequest } from "../support/events";
@@ -63,6 +64,7 @@ describe("the serialized text", () => {
   it("declares fewer than three parameters, or Lambda's Node 24 would refuse it", async () => {
     const saved = { ...process.env };
     Object.assign(process.env, {
+      STACK: "p-s",
       ZONE_ID: "Z1",
       ZONE_NAME: "example.com",
       CONFIG_TABLE: "t",
@@ -74,6 +76,7 @@ describe("the serialized text", () => {
     try {
       expect(load(await serialize()).length).to.be.lessThan(3);
       expect(load(await serialize(() => createPublisher(process.env))).length).to.be.lessThan(3);
+      expect(load(await serialize(() => createNotifier(process.env))).length).to.be.lessThan(3);
       expect(load(await serialize(() => createBatchedHandler(process.env))).length).to.be.lessThan(3);
       expect(load(await serialize(() => createWatch(process.env))).length).to.be.lessThan(3);
     } finally {

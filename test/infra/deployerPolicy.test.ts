@@ -164,6 +164,7 @@ async function everyResource(): Promise<Registered[]> {
         { enableDnssec: "true", negativeTtl: "60" },
         { publishing: "batched" },
         { alarmEmail: "owner@example.com" },
+        { enableChangeEvents: "true", changeWebhook: "https://hooks.example.com/" },
       ] as Record<string, string>[]
     ).map((config) => evaluate({ config })),
   );

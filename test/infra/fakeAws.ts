@@ -81,7 +81,10 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Properties) => Pro
   "aws:sns/topic:Topic": arn("sns"),
   "aws:sns/topicPolicy:TopicPolicy": () => ({}),
   "aws:sns/topicSubscription:TopicSubscription": () => ({}),
-  "aws:sqs/queue:Queue": arn("sqs"),
+  "aws:sqs/queue:Queue": (name, inputs) => ({
+    ...arn("sqs")(name),
+    url: `https://sqs.eu-central-1.amazonaws.com/123456789012/${inputs["name"]}`,
+  }),
   "random:index/randomPassword:RandomPassword": (name) => ({ result: secret(name) }),
 };
 

@@ -204,7 +204,9 @@ describe("the stack's outputs", () => {
       publisherLogGroupName: "",
       staleAfter: "",
       alarmTopicArn: "",
+      dashboardUrl: "",
       watchLogGroupName: "",
+      notifierLogGroupName: "",
       region: "eu-central-1",
       functionUrl: "",
     });

@@ -69,7 +69,9 @@ describe("the program, loaded by Pulumi's own runner", () => {
       "publisherLogGroupName",
       "staleAfter",
       "alarmTopicArn",
+      "dashboardUrl",
       "watchLogGroupName",
+      "notifierLogGroupName",
       "region",
       "functionUrl",
     ]);

@@ -4,12 +4,15 @@ import { type Evaluated, evaluate } from "./program";
 
 const CARRIED_OVER_KEY = "carriedOverKey0123456789";
 
+const WEBHOOK = `https://hooks.example.com/${CARRIED_OVER_KEY}`;
+
 const CONFIGS: Record<string, string>[] = [
   {},
   { useApiKey: "false" },
   { apiKeyValue: CARRIED_OVER_KEY },
   { enableCloudFront: "withoutCustomAlias" },
   { enableCloudFront: "withCustomAlias" },
+  { changeWebhook: WEBHOOK },
 ];
 
 /** The names of properties that hold a secret, and are not marked as secret. */
@@ -22,7 +25,7 @@ function exposed(properties: Record<string, unknown>, marked: string[]): string[
 
 /** The text of the function's archive, which has no marks at all. */
 async function codeOf(program: Evaluated): Promise<string> {
-  const { code } = program.one("aws:lambda/function:Function").inputs as {
+  const { code } = program.one("aws:lambda/function:Function", "api-function").inputs as {
     code: { assets: Promise<Record<string, { text?: Promise<string> }>> };
   };
   return (await (

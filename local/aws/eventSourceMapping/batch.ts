@@ -1,7 +1,7 @@
 /** Gathers a batch: the records of one shard that go to the function together. */
 import type { ShardReader, StoredRecord } from "../dynamodb/shard";
 import { MAX_REQUEST_BYTES } from "../lambda";
-import type { MappingSettings } from "./settings";
+import type { StreamMappingSettings } from "./settings";
 
 /** A batch, and where the reader is once that is done. */
 export interface Batch {
@@ -22,7 +22,7 @@ const LOOK = 1000;
  */
 export async function gather(
   reader: ShardReader,
-  settings: MappingSettings,
+  settings: StreamMappingSettings,
   signal: AbortSignal,
 ): Promise<Batch> {
   const records: StoredRecord[] = [];

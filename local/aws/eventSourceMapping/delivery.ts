@@ -6,11 +6,11 @@ import { RETENTION, type StoredRecord } from "../dynamodb/shard";
 import { createPauses } from "./pauses";
 import type { Condition, Piece } from "./piece";
 import type { Outcome } from "./response";
-import type { MappingSettings } from "./settings";
+import type { StreamMappingSettings } from "./settings";
 
 /** What a delivery works with. */
 export interface DeliveryPorts {
-  settings: MappingSettings;
+  settings: StreamMappingSettings;
   /** Milliseconds. */
   clock: () => number;
   /** Ends the delivery after the invocation under way; what is not done by then stays so. */

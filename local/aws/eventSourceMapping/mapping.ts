@@ -10,7 +10,7 @@ import { type DeliveryPorts, deliver } from "./delivery";
 import { failureMessage } from "./failureMessage";
 import { createPauses } from "./pauses";
 import { type Outcome, outcomeOf } from "./response";
-import type { MappingSettings } from "./settings";
+import type { MappingSettings, StreamMappingSettings } from "./settings";
 
 /** What mappings work with. */
 export interface MappingPorts {
@@ -38,15 +38,15 @@ export interface MappingCounts {
 }
 
 /** A mapping. */
-export interface Mapping {
-  readonly settings: MappingSettings;
+export interface Mapping<Settings extends MappingSettings = MappingSettings> {
+  readonly settings: Settings;
   readonly counts: Readonly<MappingCounts>;
   /** Whether everything that is there is read, and no batch is under way; always so while it is not enabled. */
   isIdle(): boolean;
   /** How old the oldest record is that it is not done with, in milliseconds; 0 when there is none. */
   age(): number;
   /** Goes on with other settings, from where it is, after the invocation under way. */
-  change(settings: MappingSettings): Promise<void>;
+  change(settings: Settings): Promise<void>;
   /** Begins no invocation any more; resolves after the one under way. */
   close(): Promise<void>;
 }
@@ -58,10 +58,10 @@ export interface Mapping {
  */
 export function startMapping(
   stream: TableStream,
-  first: MappingSettings,
+  first: StreamMappingSettings,
   ports: MappingPorts,
   rested: () => void,
-): Mapping {
+): Mapping<StreamMappingSettings> {
   const counts: MappingCounts = { invocations: 0, records: 0, failures: 0, discarded: 0 };
   // Mappings are made anew by each process: over a stream that goes on, it may have been there before.
   const start = stream.isResumed ? "TRIM_HORIZON" : first.startingPosition;

@@ -26,7 +26,7 @@ export function outcomeOf(
   if (!reportsItemFailures) {
     return { kind: "done" };
   }
-  const failures = failuresOf(result.payload);
+  const failures = listOf(result.payload);
   if (failures === undefined) {
     return { kind: "failed", from: 0, functionError: false };
   }
@@ -38,8 +38,18 @@ export function outcomeOf(
   return { kind: "failed", from: Math.max(0, Math.min(...places)), functionError: false };
 }
 
+/**
+ * What of a queue's batch has failed, by the ids in the function's answer.
+ *
+ * @returns undefined where all of it has: the invocation, or the form of its answer
+ */
+export function failuresOf(result: InvokeResult, reportsItemFailures: boolean): string[] | undefined {
+  if (result.kind === "error") return undefined;
+  return reportsItemFailures ? listOf(result.payload)?.map(identifierOf) : [];
+}
+
 /** The list in an answer; undefined where it is no answer of that form. */
-function failuresOf(payload: string): unknown[] | undefined {
+function listOf(payload: string): unknown[] | undefined {
   let answer: unknown;
   try {
     answer = JSON.parse(payload);

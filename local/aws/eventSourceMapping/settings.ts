@@ -1,10 +1,16 @@
 /** The settings of an event source mapping, read from a resource's inputs and checked as Lambda does. */
 import type { StartingPosition } from "../dynamodb/shard";
 import { type Filter, parseFilter } from "./filter";
+import { type Inputs, inPlace, integer, type MappingPlace, refused, reportsItemFailures } from "./inputs";
+import type { QueueMappingSettings } from "./queueSettings";
+
+/** How either source comes to a function. */
+export type MappingSettings = StreamMappingSettings | QueueMappingSettings;
 
 /** How records of a stream come to a function. */
-export interface MappingSettings {
-  streamArn: string;
+export interface StreamMappingSettings {
+  kind: "stream";
+  sourceArn: string;
   functionArn: string;
   enabled: boolean;
   startingPosition: StartingPosition;
@@ -22,8 +28,6 @@ export interface MappingSettings {
   filters: Filter[];
 }
 
-type Inputs = Record<string, unknown>;
-
 /** Lambda's quota, as long as nobody has asked for more. */
 const MAX_FILTERS = 5;
 
@@ -32,18 +36,17 @@ const MAX_FILTERS = 5;
  *
  * @throws InvalidParameterValueException, or an error that names what is not imitated
  */
-export function parseSettings(inputs: Inputs, place: { region: string; accountId: string }): MappingSettings {
-  const functionName = String(inputs["functionName"] ?? "");
-  if (functionName === "") throw new Error("Missing required argument: functionName");
+export function parseStreamSettings(inputs: Inputs, place: MappingPlace): StreamMappingSettings {
+  const functionArn = inPlace(inputs, place);
   const parallel = integer(inputs, "parallelizationFactor", 1, 1, 10);
   if (parallel !== 1) {
     throw new Error(`the embedded Lambda imitates a parallelizationFactor of 1, and not ${parallel}`);
   }
+  if (inputs["scalingConfig"] !== undefined) throw refused("scalingConfig is for queues");
   return {
-    streamArn: streamArnOf(inputs),
-    functionArn: functionName.startsWith("arn:")
-      ? functionName
-      : `arn:aws:lambda:${place.region}:${place.accountId}:function:${functionName}`,
+    kind: "stream",
+    sourceArn: streamArnOf(inputs),
+    functionArn,
     enabled: inputs["enabled"] !== false,
     startingPosition: startingPositionOf(inputs),
     batchSize: integer(inputs, "batchSize", 100, 1, 10_000),
@@ -61,7 +64,7 @@ function streamArnOf(inputs: Inputs): string {
   const arn = String(inputs["eventSourceArn"] ?? "");
   if (!/^arn:aws:dynamodb:[^:]*:[^:]*:table\/[^/]+\/stream\/.+$/.test(arn)) {
     throw new Error(
-      `the embedded Lambda imitates DynamoDB's streams as event sources, and not ${arn || "none"}`,
+      `the embedded Lambda imitates DynamoDB's streams and FIFO queues as event sources, and not ${arn || "none"}`,
     );
   }
   return arn;
@@ -73,13 +76,6 @@ function startingPositionOf(inputs: Inputs): StartingPosition {
     throw refused(`startingPosition of a DynamoDB stream is TRIM_HORIZON or LATEST, and not ${position}`);
   }
   return position;
-}
-
-function reportsItemFailures(inputs: Inputs): boolean {
-  const types = (inputs["functionResponseTypes"] ?? []) as unknown[];
-  const unknown = types.find((type) => type !== "ReportBatchItemFailures");
-  if (unknown !== undefined) throw refused(`functionResponseTypes has ${unknown}`);
-  return types.length > 0;
 }
 
 function onFailureOf(inputs: Inputs): string | undefined {
@@ -112,16 +108,4 @@ function onlyKey(value: object, known: string, where: string): void {
 function unlessInfinite(inputs: Inputs, key: string, low: number, high: number): number {
   const value = inputs[key] ?? -1;
   return value === -1 ? Number.POSITIVE_INFINITY : integer(inputs, key, -1, low, high);
-}
-
-function integer(inputs: Inputs, key: string, otherwise: number, low: number, high: number): number {
-  const value = inputs[key] ?? otherwise;
-  if (!Number.isInteger(value) || Number(value) < low || Number(value) > high) {
-    throw refused(`${key} ${value} is not an integer in ${low}…${high}`);
-  }
-  return Number(value);
-}
-
-function refused(why: string): Error {
-  return new Error(`InvalidParameterValueException: ${why}`);
 }

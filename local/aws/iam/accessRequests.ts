@@ -1,6 +1,6 @@
 /**
  * What an API call asks IAM for: its action, on each resource that it touches, with its condition keys
- * (Service Authorization Reference for DynamoDB and Route 53).
+ * (Service Authorization Reference of each).
  */
 import type { ServiceCall } from "../calls";
 import { itemContext } from "./itemContext";
@@ -15,7 +15,10 @@ interface Place {
 /** One request for each resource; all of them must be allowed. */
 export function accessRequests(call: ServiceCall, place: Place): AccessRequest[] {
   const input = (call.request ?? {}) as Record<string, unknown>;
-  const action = `${call.service}:${call.operation}`;
+  if (call.service === "events") return eventRequests(call.operation, input, place);
+  // A batch is allowed with its operation.
+  const operation = call.service === "sqs" ? call.operation.replace(/Batch$/, "") : call.operation;
+  const action = `${call.service}:${operation}`;
   const resources = RESOURCES[call.service](input, place);
   const context = contextOf(call, input);
   return resources.map((resource) => ({ action, resource, context }));
@@ -32,9 +35,30 @@ const RESOURCES: Record<ServiceCall["service"], (input: Record<string, unknown>,
     dynamodb: tableResources,
     route53: zoneResources,
     sns: ({ TopicArn }) => [typeof TopicArn === "string" ? TopicArn : "*"],
-    sqs: () => ["*"],
+    sqs: queueResources,
     events: () => ["*"],
   };
+
+function queueResources({ QueueUrl }: Record<string, unknown>, place: Place): string[] {
+  const [, accountId, name] = /^https:\/\/[^/]+\/(\d{12})\/([^/]+)$/.exec(String(QueueUrl ?? "")) ?? [];
+  return [name === undefined ? "*" : `arn:aws:sqs:${place.region}:${accountId}:${name}`];
+}
+
+/** Each entry is one by itself, with its source and its type as condition keys. */
+function eventRequests(operation: string, input: Record<string, unknown>, place: Place): AccessRequest[] {
+  const entries = (Array.isArray(input["Entries"]) ? input["Entries"] : []) as Record<string, unknown>[];
+  const arn = (bus: string) =>
+    bus.startsWith("arn:") ? bus : `arn:aws:events:${place.region}:${place.accountId}:event-bus/${bus}`;
+  const textOf = (value: unknown) => (typeof value === "string" ? [value] : []);
+  return entries.map((entry) => ({
+    action: `events:${operation}`,
+    resource: arn(String(entry?.["EventBusName"] ?? "default")),
+    context: new Map([
+      ["events:source", textOf(entry?.["Source"])],
+      ["events:detail-type", textOf(entry?.["DetailType"])],
+    ]),
+  }));
+}
 
 function tableResources(input: Record<string, unknown>, place: Place): string[] {
   const prefix = `arn:aws:dynamodb:${place.region}:${place.accountId}:table/`;

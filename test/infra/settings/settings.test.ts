@@ -300,6 +300,10 @@ describe("a mistake in the settings", () => {
     { config: { staleAfter: "0" }, says: "give hours, a whole number from 1 to 8784" },
     { config: { changeWebhook: "https://a.example/x http://b.example/y" }, says: "number 2 is none" },
     { config: { changeWebhook: "https://me:pass@a.example/" }, says: "number 1 is none" },
+    {
+      config: { changeWebhook: `https://a.example/${"x".repeat(3_500)} https://b.example/` },
+      says: "changeWebhook has 2 URLs of 3537 characters, which the function could not be told of",
+    },
     { config: { changeWebhook: "ftp://localhost/" }, says: "give URLs that begin with https://" },
     { config: { routeZoneName: "x" }, says: "routeZoneName is no setting: did you mean route53ZoneName?" },
     { config: { usapikey: "x" }, says: "did you mean useApiKey?" },
@@ -338,6 +342,14 @@ describe("a mistake in the settings", () => {
       "useApiKey",
       "templateVersion",
     ]);
+  });
+
+  it("is told of webhooks without any of them", () => {
+    for (const more of ["http://b.example/", "x".repeat(3_500)]) {
+      const mistakes = mistakesOf({ changeWebhook: `https://a.example/hunter2 ${more}hunter2` });
+      expect(mistakes).to.have.length(1);
+      expect(mistakes.join()).not.to.include("hunter2");
+    }
   });
 
   it("is never told with a secret value", () => {

@@ -43,6 +43,7 @@ function testUrl(permissions = [CALL, INVOKE], reservedConcurrency?: number) {
       arn: ARN,
       reservedConcurrency,
       roleArn: undefined,
+      timeout: 3,
       invoke: async (event) => {
         test.events.push(event as Record<string, unknown>);
         return test.answer();

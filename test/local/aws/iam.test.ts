@@ -206,6 +206,44 @@ describe("the embedded IAM", () => {
     });
   });
 
+  it("judges a queue's batches with its operations, by the queue in its URL", () => {
+    const url = "https://sqs.eu-central-1.amazonaws.com/000000000000/changes.fifo";
+    const sends = (QueueUrl: string): Partial<ServiceCall> => ({
+      service: "sqs",
+      operation: "SendMessageBatch",
+      request: { QueueUrl, Entries: [] },
+    });
+    const statements = allow("sqs:SendMessage", "arn:aws:sqs:eu-central-1:000000000000:changes.fifo");
+    expect(allowed(statements, sends(url))).to.equal(true);
+    expect(allowed(statements, sends(url.replace("changes", "others")))).to.equal(false);
+    expect(allowed(statements, { ...sends(url), operation: "ReceiveMessage" })).to.equal(false);
+  });
+
+  it("judges each event that is put on a bus, by its source and its type", () => {
+    const put = (...entries: object[]): Partial<ServiceCall> => ({
+      service: "events",
+      operation: "PutEvents",
+      request: { Entries: entries },
+    });
+    const statements = allow(
+      "events:PutEvents",
+      "arn:aws:events:eu-central-1:000000000000:event-bus/default",
+      {
+        StringEquals: { "events:source": "ddns", "events:detail-type": "Address changed" },
+      },
+    );
+    const event = { Source: "ddns", DetailType: "Address changed", Detail: "{}" };
+    expect(allowed(statements, put(event, { ...event, EventBusName: "default" }))).to.equal(true);
+    for (const odd of [
+      { Source: "aws" },
+      { DetailType: "Other" },
+      { EventBusName: "other" },
+      { Source: undefined },
+    ]) {
+      expect(allowed(statements, put(event, { ...event, ...odd })), JSON.stringify(odd)).to.equal(false);
+    }
+  });
+
   it("says in AWS's words who may not do what", () => {
     const iam = createIam({ region: "eu-central-1", accountId: "000000000000" });
     iam.bindAccessKey(KEY, iam.putRole("role", TRUST).arn, "function");

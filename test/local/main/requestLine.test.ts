@@ -11,6 +11,12 @@ function logged(message: Record<string, unknown>): string {
   });
 }
 
+const BY_NOTIFIER = {
+  mode: "notify",
+  hostname: "home.dyn.example.com.",
+  caller: undefined,
+  milliseconds: undefined,
+};
 const BY_PUBLISHER = { mode: "publish", caller: undefined, milliseconds: undefined };
 
 describe("a request on the terminal of npm start", () => {
@@ -65,6 +71,47 @@ describe("a request on the terminal of npm start", () => {
       expect(shown(message)).to.equal(line);
     });
   }
+
+  for (const [message, line] of [
+    [{ outcome: "told", target: "hooks.slack.com" }, "home.dyn.example.com A: told hooks.slack.com"],
+    [{ outcome: "told", target: "event bus" }, "home.dyn.example.com A: told event bus"],
+    [
+      { outcome: "again", reason: "status_500", target: "chat.example" },
+      "home.dyn.example.com A: not told yet: chat.example (status 500)",
+    ],
+    [
+      { outcome: "given_up", reason: "timeout", target: "chat.example" },
+      "home.dyn.example.com A: given up, never told: chat.example (no answer in time)",
+    ],
+    [
+      { outcome: "dropped", reason: "not_configured" },
+      "home.dyn.example.com A: not told: (its webhook is not in changeWebhook any more)",
+    ],
+    [
+      { outcome: "dropped", reason: "unreadable", hostname: undefined, record_type: undefined },
+      "a change: not told: (unreadable)",
+    ],
+  ] as [Record<string, unknown>, string][]) {
+    it(`reads, of who is told of a change: ${line}`, () => {
+      expect(shown({ ...BY_NOTIFIER, ...message })).to.equal(line);
+    });
+  }
+
+  it("is green where somebody was told of a change, and red where not yet", () => {
+    expect(requestLine(logged({ ...BY_NOTIFIER, outcome: "told", target: "x" }), true)).to.include(
+      "\u001b[32mtold x",
+    );
+    expect(requestLine(logged({ ...BY_NOTIFIER, outcome: "again", target: "x" }), true)).to.include(
+      "\u001b[31mnot",
+    );
+  });
+
+  it("leaves out the line of a batch of the notifier, unless it has more to tell", () => {
+    const batch = logged({ ...BY_NOTIFIER, hostname: undefined, outcomes: { told: 1 }, records: 1 });
+    expect(requestLine(batch, false)).to.equal("");
+    const faulty = logged({ ...BY_NOTIFIER, hostname: undefined, outcomes: {}, error: "Error" });
+    expect(requestLine(faulty, false)).to.equal(faulty);
+  });
 
   it("is red where it was refused, and green else, in colours", () => {
     expect(requestLine(logged({ outcome: "published", status: 200 }), true)).to.include(

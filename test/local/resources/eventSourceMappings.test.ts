@@ -54,8 +54,14 @@ describe("an event source mapping as a resource", () => {
     ],
     [
       "a source of another kind",
-      { eventSourceArn: QUEUE_ARN },
-      /imitates DynamoDB's streams as event sources/,
+      { eventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/s" },
+      /imitates DynamoDB's streams and FIFO queues as event sources/,
+    ],
+    ["a standard queue", { eventSourceArn: QUEUE_ARN }, /imitates FIFO queues as event sources/],
+    [
+      "a ceiling for a stream",
+      { scalingConfig: { maximumConcurrency: 2 } },
+      /^InvalidParameter.*scalingConfig/,
     ],
     ["a function that is not there", { functionName: "nobody" }, /^ResourceNotFound.*function:nobody$/],
     ["no starting position", { startingPosition: undefined }, /^InvalidParameter.*startingPosition/],
@@ -175,10 +181,12 @@ describe("a queue as a resource", () => {
     expect(await refusal({ name: "failures" })).to.match(/^QueueAlreadyExists/);
     expect(await refusal({ name: "x".repeat(81) })).to.match(/^InvalidParameterValue/);
     expect(await refusal({ name: "a.b" })).to.match(/^InvalidParameterValue/);
-    expect(await refusal({ name: "a.fifo" })).to.match(/does not imitate FIFO queues/);
+    expect(await refusal({ name: "a.fifo" })).to.match(/^InvalidParameterValue.*fifoQueue/);
+    expect(await refusal({ name: "a", fifoQueue: true })).to.match(/^InvalidParameterValue.*fifoQueue/);
     expect(await refusal({ messageRetentionSeconds: 59 })).to.match(/^InvalidAttributeValue/);
     expect(await refusal({ visibilityTimeoutSeconds: 43_201 })).to.match(/^InvalidAttributeValue/);
-    expect(await refusal({ fifoQueue: true })).to.match(/the input fifoQueue/);
+    expect(await refusal({ contentBasedDeduplication: true })).to.match(/contentBasedDeduplication/);
+    expect(await refusal({ delaySeconds: 5 })).to.match(/the input delaySeconds/);
   });
 });
 

@@ -76,6 +76,7 @@ export function testGateway(
             },
             reservedConcurrency: undefined,
             roleArn: undefined,
+            timeout: 3,
             crash: async () => {},
             processIds: () => [],
             close: async () => {},

@@ -10,12 +10,14 @@ import {
   PUBLISHER_ROUTE53_LIMITS,
   ROUTE53_LIMITS,
   type ServiceLimits,
+  TELLING_LIMITS,
   WATCH_BUDGET_MS,
   WATCH_DYNAMODB_LIMITS,
   WATCH_LOOKING_MS,
   WATCH_SNS_LIMITS,
   WATCH_TELLING_MS,
   WATCH_TIMEOUT_SECONDS,
+  WEBHOOK_MS,
 } from "../../../runtime/values/timeLimits";
 
 // The SDK waits before a new attempt: up to 500 ms × 2^n after a throttled one, less after any other.
@@ -26,7 +28,7 @@ const longest = (limits: ServiceLimits) =>
 
 describe("the time limits", () => {
   it("end every call within the invocation's budget", () => {
-    for (const limits of [DYNAMODB_LIMITS, ROUTE53_LIMITS]) {
+    for (const limits of [DYNAMODB_LIMITS, ROUTE53_LIMITS, TELLING_LIMITS]) {
       expect(longest(limits)).to.be.lessThan(INVOCATION_BUDGET_MS);
     }
   });
@@ -50,6 +52,11 @@ describe("the time limits", () => {
     const telling = 2 * longest(WATCH_DYNAMODB_LIMITS) + longest(WATCH_SNS_LIMITS);
     expect(telling).to.be.lessThan(WATCH_TELLING_MS + 60_000);
     expect(FIRST_PAUSE_MS).to.be.within(WATCH_TIMEOUT_SECONDS * 1000, 15 * 60_000);
+  });
+
+  it("leave the notifier time to say when a message comes again, once its last webhook has hung", () => {
+    expect(INVOCATION_BUDGET_MS + WEBHOOK_MS / 2).to.be.lessThan(FUNCTION_TIMEOUT_SECONDS * 1000);
+    expect(WEBHOOK_MS).to.be.lessThan(INVOCATION_BUDGET_MS / 2);
   });
 
   it("end an invocation before the function's time-out, that before API Gateway's 29 s, that before the lease", () => {
