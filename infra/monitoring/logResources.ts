@@ -26,7 +26,7 @@ export function createMetricFilters(
       new aws.cloudwatch.LogMetricFilter(
         `${name}-${filter.log}-${filter.metric}`,
         {
-          name: `${watched.naming.prefix}-${filter.metric}`,
+          name: `${watched.naming.prefix}-${filter.log}-${filter.metric}`,
           logGroupName: logGroupOf(logGroups, filter.log),
           pattern: filter.pattern,
           metricTransformation: transformationOf(watched, filter),

@@ -28,7 +28,7 @@ export function openLogBook(watched: Watched): LogBook {
   for (const filter of metricFiltersOf(watched)) {
     const { pattern } = filter;
     logs.putFilter(filter.log, {
-      name: filter.metric,
+      name: `${filter.log}-${filter.metric}`,
       pattern,
       transformation: transformationOf(watched, filter),
     });
