@@ -303,7 +303,17 @@ describe("the notifier, of messages of the queue", () => {
     expect(world.posts.length).to.equal(before + 1);
   });
 
-  it("keeps one webhook that hangs from no other, nor from another record's", async () => {
+  it("counts what fails side by side as one failure", async () => {
+    const world = await withMessages(["a.", "b.", "c."]);
+    world.post = async () => ({ kind: "failed", reason: "timeout" });
+    await world.deliver();
+    expect(world.posts).to.have.lengthOf(3);
+    world.now += 1000;
+    await world.deliver();
+    expect(world.posts).to.have.lengthOf(6);
+  });
+
+  it("is kept by one webhook that hangs from no other, nor from another record's", async () => {
     const world = startNotifier({ ...ENV, CHANGE_EVENTS: "false" });
     await world.run([changed(1, "a."), changed(2, "b.")]);
     let release = () => {};
