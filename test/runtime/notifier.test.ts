@@ -177,6 +177,15 @@ describe("the notifier, of records of the stream", () => {
     ]);
   });
 
+  it("gives a change up once, though its record is handed over again behind another", async () => {
+    const world = startNotifier();
+    world.down = "TimeoutError";
+    const records = [changed(1), changed(2, "old.", NOW - 3_600_001)];
+    expect(await world.run(records)).to.deep.equal(["1"]);
+    expect(await world.run(records)).to.deep.equal(["1"]);
+    expect(world.logs.filter(({ outcome }) => outcome === "given_up")).to.have.lengthOf(3);
+  });
+
   it("leaves a line for each event and one for all, without a secret", async () => {
     const world = startNotifier();
     world.eventError = (event) => (hostOf(event) === "h2.example.com" ? "ThrottlingException" : undefined);
