@@ -30,7 +30,7 @@ interface Errand extends Announced {
   target: "event bus" | Webhook;
 }
 
-/** What was handed on already of records that were handed back: the same process mostly gets them again. */
+/** What was handed on, or given up, of records that were handed back: the same process mostly gets them again. */
 export type HandedOn = Set<string>;
 
 const NOTHING_ASKED: EntryResults = { kind: "answered", errors: [] };
@@ -57,10 +57,14 @@ export async function announce(
   });
   const errands = announced
     .flatMap((one) => targetsOf(settings).map((target): Errand => ({ ...one, target })))
-    .filter((errand) => !handedOn.has(nameOf(errand)))
-    .filter((errand) => isYoung(errand, ports.now(), work));
-  const ofBus = errands.filter(({ target }) => target === "event bus");
-  const ofWebhooks = errands.filter(({ target }) => target !== "event bus");
+    .filter((errand) => !handedOn.has(nameOf(errand)));
+  const young = errands.filter(({ change }) => ports.now() - Date.parse(change.when) <= TOLD_WITHIN_MS);
+  for (const errand of errands.filter((one) => !young.includes(one))) {
+    handedOn.add(nameOf(errand));
+    work.lines.push(lineOf(errand.change, errand.target, "given_up", "too_old"));
+  }
+  const ofBus = young.filter(({ target }) => target === "event bus");
+  const ofWebhooks = young.filter(({ target }) => target !== "event bus");
   const deadline = work.startedAt + INVOCATION_BUDGET_MS;
   const until = () => AbortSignal.timeout(Math.max(1, deadline - ports.now()));
   const results = await Promise.all([
@@ -90,13 +94,6 @@ export async function announce(
 
 function targetsOf({ sendsEvents, webhooks }: NotifierSettings): Errand["target"][] {
   return [...(sendsEvents ? (["event bus"] as const) : []), ...webhooks];
-}
-
-/** Whether a change is still worth telling; one that is not leaves its line. */
-function isYoung({ change, target }: Errand, now: number, work: ChangeLog): boolean {
-  const isOld = now - Date.parse(change.when) > TOLD_WITHIN_MS;
-  if (isOld) work.lines.push(lineOf(change, target, "given_up", "too_old"));
-  return !isOld;
 }
 
 /** Asks for one chunk after the other; once a request was not carried out, it is no use to make more. */

@@ -29,12 +29,12 @@ type Image = NonNullable<NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"]>;
  * @param stack `<project>-<stack>`
  * @returns undefined where no address was changed, or the item says `notify: false`
  */
-export function changeOf({ eventName, dynamodb }: DynamoDBRecord, stack: string): AddressChange | undefined {
+export function changeOf({ dynamodb }: DynamoDBRecord, stack: string): AddressChange | undefined {
   const hostname = dynamodb?.Keys?.hostname?.S;
   const recordType = dynamodb?.Keys?.record_type?.S;
   const { OldImage: before, NewImage: after } = dynamodb ?? {};
-  // Whoever removes an item says nothing of the record in DNS.
-  if (eventName !== "MODIFY" || hostname === undefined || before === undefined || after === undefined) {
+  // Whoever puts or removes an item says nothing of the record in DNS.
+  if (hostname === undefined || before === undefined || after === undefined) {
     return undefined;
   }
   if (recordType !== "A" && recordType !== "AAAA") return undefined;

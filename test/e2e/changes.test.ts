@@ -254,6 +254,8 @@ describe("changes of addresses", function () {
       .map(({ target }) => target);
     expect(targets).to.have.members(["event bus", "127.0.0.1", "127.0.0.1"]);
     expect(world.log.join("\n")).to.not.include(TOKEN).and.to.not.include(SECRET);
+    // What its role does not allow would only come back later than it should.
+    expect(world.log.join("\n")).to.not.include("postpone:");
     expect(JSON.stringify(world.cloud.cloud.events.events)).to.not.include(SECRET).and.to.not.include(TOKEN);
   });
 

@@ -177,6 +177,15 @@ describe("the notifier, of records of the stream", () => {
     ]);
   });
 
+  it("gives a change up once, though its record is handed over again behind another", async () => {
+    const world = startNotifier();
+    world.down = "TimeoutError";
+    const records = [changed(1), changed(2, "old.", NOW - 3_600_001)];
+    expect(await world.run(records)).to.deep.equal(["1"]);
+    expect(await world.run(records)).to.deep.equal(["1"]);
+    expect(world.logs.filter(({ outcome }) => outcome === "given_up")).to.have.lengthOf(3);
+  });
+
   it("leaves a line for each event and one for all, without a secret", async () => {
     const world = startNotifier();
     world.eventError = (event) => (hostOf(event) === "h2.example.com" ? "ThrottlingException" : undefined);
@@ -303,7 +312,17 @@ describe("the notifier, of messages of the queue", () => {
     expect(world.posts.length).to.equal(before + 1);
   });
 
-  it("keeps one webhook that hangs from no other, nor from another record's", async () => {
+  it("counts what fails side by side as one failure", async () => {
+    const world = await withMessages(["a.", "b.", "c."]);
+    world.post = async () => ({ kind: "failed", reason: "timeout" });
+    await world.deliver();
+    expect(world.posts).to.have.lengthOf(3);
+    world.now += 1000;
+    await world.deliver();
+    expect(world.posts).to.have.lengthOf(6);
+  });
+
+  it("is kept by one webhook that hangs from no other, nor from another record's", async () => {
     const world = startNotifier({ ...ENV, CHANGE_EVENTS: "false" });
     await world.run([changed(1, "a."), changed(2, "b.")]);
     let release = () => {};
