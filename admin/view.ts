@@ -22,6 +22,8 @@ export interface RecordView extends RecordKey {
   flags: string[];
   /** Records with one secret have one number; undefined: it is alone. */
   group: number | undefined;
+  /** Hours of silence that its item itself allows; 0: for ever. */
+  staleAfter: number | undefined;
   comment: string | undefined;
   /** What is written down, and not published; undefined: nothing. */
   wish: Wish | undefined;
@@ -101,6 +103,7 @@ export function views(
       lastChanged: timeOf(raw["last_updated"]),
       flags: flagsOf(record, now),
       group: isGroup ? numbers.get(sharedSecret) : undefined,
+      staleAfter: hoursOf(readStaleAfter(raw["stale_after"])),
       comment: typeof raw["comment"] === "string" ? raw["comment"] : undefined,
       wish,
       state: stateOf(record, wish, now, staleMsOf(record, stack) + noteVisitsEveryMs),
@@ -113,6 +116,10 @@ function staleMsOf({ raw }: RecordItem, { staleAfterMs }: Pick<Stack, "staleAfte
   const own = readStaleAfter(raw["stale_after"]);
   if (own === 0) return Number.POSITIVE_INFINITY;
   return own ?? staleAfterMs;
+}
+
+function hoursOf(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : milliseconds / 3_600_000;
 }
 
 function timeOf(value: unknown): number | undefined {

@@ -26,6 +26,10 @@ export function registerShow(program: Command): void {
     );
 }
 
+function silence(hours: number): string {
+  return hours === 0 ? "never" : `${hours} h`;
+}
+
 function describe(record: Comparison, now: number): string {
   const { route53, nameServers, difference, wish } = record;
   const rows: [string, string][] = [
@@ -42,6 +46,9 @@ function describe(record: Comparison, now: number): string {
     ["last seen", ago(record.lastSeen, now)],
     ["last changed", ago(record.lastChanged, now)],
     ["TTL", record.ttl === undefined ? "the stack's default" : `${record.ttl} s`],
+    ...(record.staleAfter === undefined
+      ? []
+      : [["silent after", silence(record.staleAfter)] as [string, string]]),
     ["flags", record.flags.join(", ") || "none"],
     ...(record.comment === undefined ? [] : [["comment", record.comment] as [string, string]]),
   ];

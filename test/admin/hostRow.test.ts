@@ -12,6 +12,7 @@ describe("a host on the owner's page", () => {
     lastChanged: undefined,
     flags: [],
     group: undefined,
+    staleAfter: undefined,
     comment: undefined,
     wish: undefined,
     state,

@@ -91,6 +91,31 @@ describe("the owner's hosts", function () {
       tomorrow.close();
     });
 
+    it("counts a host as silent by its item's stale_after, and else by the stack's staleAfter", async () => {
+      const { secret } = await add();
+      await world.publish(host, secret);
+      const stateAfter = async (hours: number, staleAfterMs = DAY_MS) => {
+        const hosts = openHosts(
+          { ...world.stack, staleAfterMs },
+          () => Date.now() + hours * 3_600_000 + 60_000,
+        );
+        const [record] = (await listed(hosts)).filter(({ recordType }) => recordType === "A");
+        hosts.close();
+        return record?.state;
+      };
+      expect([await stateAfter(24), await stateAfter(24, 2 * DAY_MS)]).to.deep.equal(["silent", "fresh"]);
+      await world.hosts.set(host, ["stale_after=2"]);
+      expect([await stateAfter(1), await stateAfter(2)]).to.deep.equal(["fresh", "silent"]);
+      await world.hosts.set(host, ["stale_after=0"]);
+      expect(await stateAfter(9_999)).to.equal("fresh");
+      expect((await world.hosts.settings(host))[0]?.values).to.include({ stale_after: "0" });
+      for (const wrong of ["1d", "8785", "-1", "1.5"]) {
+        expect(await refusal(world.hosts.set(host, [`stale_after=${wrong}`]))).to.match(
+          /is no time of silence/,
+        );
+      }
+    });
+
     it("puts first what needs attention: no secret, an unconfirmed change, an end", async () => {
       await add();
       await world.table.put({ hostname: `z-${host}`, record_type: "A" });

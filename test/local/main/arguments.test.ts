@@ -18,12 +18,13 @@ describe("the command line of npm start", () => {
       listen: undefined,
       verbose: false,
       json: false,
+      clockSpeed: 1,
     });
   });
 
   it("takes every option, and --config as often as it comes", () => {
     const args =
-      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota --quota-changes 5,20 --verbose --json --data d --fresh --listen 192.168.1.10";
+      "--stack a --config x=1 --config aws:region=b=c --http-port 0 --dns-port=65535 --outputs f --quota --quota-changes 5,20 --verbose --json --data d --fresh --listen 192.168.1.10 --clock-speed 360";
     expect(parseCommandLine(args.split(" "))).to.deep.equal({
       help: false,
       stack: "a",
@@ -39,6 +40,7 @@ describe("the command line of npm start", () => {
       listen: "192.168.1.10",
       verbose: true,
       json: true,
+      clockSpeed: 360,
     });
   });
 
@@ -69,6 +71,9 @@ describe("the command line of npm start", () => {
     [["--quota-changes", "5,5"], /--quota-changes goes with --quota/],
     [["--listen", "0.0.0.0"], /--listen "0.0.0.0" is no single address/],
     [["--listen", "home"], /--listen "home" is no single address/],
+    [["--clock-speed", "0"], /--clock-speed "0" is no speed: a whole number from 1 to 100000/],
+    [["--clock-speed", "1.5"], /is no speed/],
+    [["--clock-speed", "100001"], /is no speed/],
     [["stray"], /stray/],
     [["--stack"], /--stack/],
     [["--http-port", "80a"], /--http-port "80a" is not a port/],

@@ -125,6 +125,26 @@ describe("a request on the terminal of npm start", () => {
     expect(requestLine(conflict, true)).to.include("\u001b[31mrefused");
   });
 
+  const BY_WATCH = { mode: "watch", caller: undefined, milliseconds: undefined };
+  for (const [message, line] of [
+    [{ ...BY_WATCH, outcome: "silent" }, "home.dyn.example.com A the watch: silent"],
+    [{ ...BY_WATCH, outcome: "back" }, "home.dyn.example.com A the watch: back"],
+    [
+      { mode: "watch", outcome: "zone_filling", zone: "dyn.example.com", record_sets: 9100, percent: 91 },
+      "dyn.example.com the watch: 9100 record sets, 91 % of a zone's",
+    ],
+    [{ mode: "watch", outcome: "watched", hosts: 3, silent: 0 }, ""],
+  ] as [Record<string, unknown>, string][]) {
+    it(`reads, by the watch: ${line || "nothing where it found nothing"}`, () => {
+      expect(shown(message)).to.equal(line);
+    });
+  }
+
+  it("shows a run of the watch as it is where something went wrong", () => {
+    const line = logged({ mode: "watch", outcome: "watched", warnings: ["x"] });
+    expect(requestLine(line, false)).to.equal(line);
+  });
+
   it("leaves out the lines of the single records of a request", () => {
     expect(requestLine(logged({ outcome: "published" }), false)).to.equal("");
   });
