@@ -152,12 +152,7 @@ async function startFunction(services: Services, arn: string, inputs: Properties
     memorySize: Number(inputs["memorySize"] ?? 128),
     environment: environment.variables ?? {},
     region,
-    endpoints: {
-      DYNAMODB: dynamodb.url,
-      EVENTBRIDGE: eventBridge.url,
-      ROUTE_53: route53Url,
-      SQS: sqsUrl,
-    },
+    endpoints: { DYNAMODB: dynamodb.url, EVENTBRIDGE: eventBridge.url, ROUTE_53: route53Url, SQS: sqsUrl },
     accessKeyId,
     logGroup,
     logging: loggingOf(inputs),
