@@ -50,6 +50,52 @@ export const PUBLISHER = [
   "sqs/Queue publisher-failures",
 ];
 
+/** What telling of changes adds, on the bus and to a webhook. */
+export const NOTIFIER = [
+  "cloudwatch/LogGroup notifier-logs",
+  "iam/Role notifier-role",
+  "iam/RolePolicy notifier-policy",
+  "lambda/EventSourceMapping notifier-source",
+  "lambda/EventSourceMapping notifier-queue-source",
+  "lambda/Function notifier-function",
+  "sqs/Queue notifier-queue",
+];
+
+/** What alarmEmail adds to a stack by API Gateway that publishes at once, and tells of changes. */
+export const watchedBy = (addresses: readonly string[]) => [
+  "sns/Topic alarms",
+  "sns/TopicPolicy alarms-policy",
+  ...addresses.map((address) => `sns/TopicSubscription alarms-${address}`),
+  "cloudwatch/LogGroup watch-logs",
+  "iam/Role watch-role",
+  "iam/RolePolicy watch-policy",
+  "lambda/Function watch-function",
+  "iam/Role watch-schedule-role",
+  "iam/RolePolicy watch-schedule-policy",
+  "scheduler/Schedule watch-schedule",
+  "cloudwatch/Dashboard monitoring",
+  ...[
+    ...[
+      "faults",
+      "function-failing",
+      "function-throttled",
+      "function-slow",
+      "table-failing",
+      "route53-failing",
+    ],
+    ...["conflicts", "fights", "refused-credentials", "zone-full", "gateway-refusing", "notifier-late"],
+    ...["changes-given-up", "watch-failing"],
+  ].map((key) => `cloudwatch/MetricAlarm monitoring-${key}`),
+  ...[
+    ...["api-Faults", "api-TableFailures", "api-Route53Failures", "api-Fights", "api-Conflicts"],
+    ...["api-RefusedCredentials", "notifier-ChangesGivenUp", "watch-ZoneFilling"],
+  ].map((key) => `cloudwatch/LogMetricFilter monitoring-${key}`),
+  ...[
+    ...["who-changed", "refused-credentials", "one-host-s-story", "slowest", "faults", "route-53"],
+    "changes-told",
+  ].map((key) => `cloudwatch/QueryDefinition monitoring-${key}`),
+];
+
 /** The SOA records of both, where their owner has them changed. */
 export const SOA = ["route53/Record zone-soa", "route53/Record zone-dyn.example.net-soa"];
 

@@ -24,13 +24,19 @@ export interface EngineWorld {
 
 /** Starts a cloud without resources, and an engine without stacks. */
 export async function startWorld(): Promise<EngineWorld> {
-  const cloud = await startCloud({ region: "eu-central-1", clock: () => Date.now() + world.ahead });
+  let ahead = 0;
+  const cloud = await startCloud({ region: "eu-central-1", clock: () => Date.now() + ahead });
   const provider = await startProvider({ cloud, intercept: (step) => world.faults(step) });
   const place = await createPlace(provider.attach);
   const world: EngineWorld = {
     cloud,
     faults: () => undefined,
-    ahead: 0,
+    get ahead() {
+      return ahead;
+    },
+    set ahead(milliseconds) {
+      ahead = milliseconds;
+    },
     stack: (name) => place.stack(name),
     async close() {
       await provider.close();
