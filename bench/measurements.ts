@@ -1,6 +1,7 @@
 import type { ModeCalls } from "./callsPerRequest";
 import type { ColdStart } from "./coldStart";
 import type { ManyNames } from "./manyNames";
+import type { Monitoring } from "./monitoring";
 import type { OwnersCommand } from "./ownersCommand";
 import type { PackageSize } from "./packageSize";
 import type { WarmRequests } from "./warmRequests";
@@ -13,4 +14,5 @@ export interface Measurements {
   warm: WarmRequests[];
   manyNames: ManyNames[];
   owners: OwnersCommand[];
+  monitoring: Monitoring;
 }

@@ -21,6 +21,7 @@ export function renderReport(report: Report): string {
     section(`A million requests at list prices, US dollars, ${report.memoryMb} MB, arm64`, costTable(report)),
     section("A million requests by each door, US dollars", doorTable(report)),
     costNotes(report),
+    section(`A month of alarmEmail, ${report.monitoring.hosts} hosts, US dollars`, monitoringTable(report)),
     section(`Prices, us-east-1, as of ${PRICES_AS_OF}`, priceTable()),
     section("Targets", targetTable(report.targets)),
   ].join("\n\n");
@@ -191,6 +192,16 @@ function costNotes({ itemBytes, month, worstDay }: Report): string {
     `  this memory buys, and assumed waits of ${dynamodb} ms for a call of DynamoDB and ${route53} ms for one of Route 53.`,
     `- An item has ${itemBytes} bytes, so that reading it takes one unit, and writing it one.`,
     ...NOT_INCLUDED.map((line, index) => (index === 0 ? `- Not included: ${line}` : `  ${line}`)),
+  ].join("\n");
+}
+
+function monitoringTable({ monitoring: { parts, usd, badDayUsd, runMs } }: Report): string {
+  const rows = [...parts.map((part): Cell[] => [part.what, part.count, fixed(part.usd, 3)])];
+  return [
+    renderTable(["what", "a month", "US dollars"], [...rows, ["all of it", "", fixed(usd, 2)]]),
+    "",
+    `A day in which everything is wrong in every hour: ${fixed(badDayUsd, 2)} more, since metrics of the logs cost in hours that count`,
+    `something. A look at all hosts took ${fixed(runMs, 0)} ms here. Not included: the account's ten free alarms, and its free mails.`,
   ].join("\n");
 }
 

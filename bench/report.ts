@@ -5,6 +5,7 @@ import { billedMs, type Cost, costOfDay, costOfMillion, costOfMonth, type Usage 
 import type { Effort } from "./effort";
 import { measureManyNames } from "./manyNames";
 import type { Measurements } from "./measurements";
+import { measureMonitoring } from "./monitoring";
 import { measureOwnersCommand } from "./ownersCommand";
 import { measurePackage } from "./packageSize";
 import { addressOf, hostRequest } from "./requests";
@@ -126,7 +127,9 @@ async function measure(
   const manyNames = await measureManyNames(world, effort.manyNames);
   progress("the owner's command");
   const owners = await measureOwnersCommand(world);
-  return { package: size, modes, coldStarts, warm, manyNames, owners };
+  progress("being told");
+  const monitoring = await measureMonitoring();
+  return { package: size, modes, coldStarts, warm, manyNames, owners, monitoring };
 }
 
 /** What is under settings that the others go without. */

@@ -18,6 +18,7 @@ const ZIP_KB = 100;
 
 /** US dollars. */
 const POLL_BY_URL_USD = 1.1;
+const MONITORING_USD = 2;
 
 /**
  * Holds the measurements against the targets.
@@ -35,6 +36,7 @@ export function judge(measured: Measurements, pollByUrl: number): Target[] {
     target("warm unchanged / its bare SDK calls", RATIO, toBase(warm, "unchanged"), "×"),
     target("warm changed / its bare SDK calls", RATIO, toBase(warm, "changed"), "×"),
     target("memory of the handler's process (RSS)", MEMORY_MB, largest / 2 ** 20, "MB"),
+    target("a month of being told, with alarmEmail", MONITORING_USD, measured.monitoring.usd, "USD"),
     target("a million polls by the function's URL", POLL_BY_URL_USD, pollByUrl, "USD"),
   ];
 }
