@@ -10,11 +10,13 @@ describe("the service's metrics and log", function () {
   let service: EmbeddedCloud;
   let passed = 0;
   let isThrottled = false;
+  let logged = (_line: string) => {};
 
   before(async () => {
     service = await startEmbeddedCloud({
       evaluatesAlarms: false,
       clock: () => Date.now() + passed,
+      log: (line) => logged(line),
       intercept: ({ service: name, operation }) =>
         isThrottled && name === "dynamodb" && operation === "GetItem"
           ? { kind: "error", status: 400, code: "ThrottlingException", message: "" }
@@ -24,7 +26,18 @@ describe("the service's metrics and log", function () {
   after(() => service.close());
 
   const text = (output: string) => String(service.outputs[output]);
-  const ask = (hostname: string) =>
+  /** Asks, and waits for the line that says how it ended, which may come after the answer. */
+  const ask = async (hostname: string): Promise<Response> => {
+    const printed = new Promise<void>((resolve) => {
+      logged = (line) => {
+        if (line.includes('"outcome"')) resolve();
+      };
+    });
+    const response = await answerTo(hostname);
+    await printed;
+    return response;
+  };
+  const answerTo = (hostname: string) =>
     fetch(`${text("apiUrl")}/?mode=set&hostname=${hostname}&hash=${"0".repeat(64)}`, {
       headers: { "x-api-key": text("apiKey") },
     });

@@ -43,10 +43,15 @@ const INPUTS: Record<string, Record<string, unknown>> = {
 describe("the embedded cloud's CloudWatch", () => {
   let cloud: Cloud;
   let passed = 0;
+  let logged = (_line: string) => {};
 
   beforeEach(async () => {
     passed = 0;
-    cloud = await startCloud({ clock: () => Date.now() + passed, evaluatesAlarms: false });
+    cloud = await startCloud({
+      clock: () => Date.now() + passed,
+      evaluatesAlarms: false,
+      log: (line) => logged(line),
+    });
     await make(cloud, GROUP, { name: "/aws/lambda/example" });
   });
   afterEach(() => cloud.close());
@@ -59,7 +64,14 @@ describe("the embedded cloud's CloudWatch", () => {
       [LOGGING],
     );
     const target = cloud.functions.get(String(outputs["arn"]))!;
-    for (const outcome of ["fault", "changed", "fault"]) await target.invoke(outcome);
+    for (const outcome of ["fault", "changed", "fault"]) {
+      // A line may come after the answer.
+      const printed = new Promise<void>((resolve) => {
+        logged = () => resolve();
+      });
+      await target.invoke(outcome);
+      await printed;
+    }
     const [query] = [...cloud.logs.queries.values()];
     expect(cloud.logs.query(query!.queryString, query!.logGroupNames)).to.deep.equal([{ "count(*)": 2 }]);
     const [event] = cloud.logs.groups.get("/aws/lambda/example")!.events();

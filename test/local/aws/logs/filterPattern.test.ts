@@ -32,6 +32,7 @@ describe("a filter pattern for JSON", () => {
     "{ $.nothing IS NULL }",
     "{ $.flag IS TRUE }",
     "{ $.missing NOT EXISTS }",
+    "{ $.toString NOT EXISTS }",
     "{ $.latency >= 250.5 }",
     "{ $.latency < 10e3 }",
     "{ $.latency > +100 }",

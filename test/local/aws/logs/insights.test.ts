@@ -134,6 +134,16 @@ describe("a query of Logs Insights", () => {
     ).to.deep.equal([{ name: "b", zone: "example" }]);
   });
 
+  it("puts what lacks a value last, whichever way it sorts", () => {
+    for (const [way, requests] of [
+      ["asc", ["r0", "r61", "r62", "r301"]],
+      ["desc", ["r62", "r61", "r0", "r301"]],
+    ] as const) {
+      const query = `fields @requestId | filter ispresent(level) | sort message.ms ${way}`;
+      expect(column(query, "@requestId")).to.deep.equal(requests);
+    }
+  });
+
   it("keeps the first of each kind", () => {
     expect(column("fields @requestId, message.host | dedup message.host", "@requestId")).to.deep.equal([
       "r301",
