@@ -45,7 +45,7 @@ export interface CloudOptions {
   isFunctionUrlAtRoot?: boolean;
   /** Turns on Route 53's limits. @default none */
   quota?: QuotaOptions;
-  /** Sees each call of DynamoDB and Route 53 before it is carried out. */
+  /** Sees each call of DynamoDB, Route 53 and SNS before it is carried out. */
   intercept?: Intercept;
   /** How many events a function handles at once. @default by the machine's processors, 10 at most */
   concurrency?: number;
