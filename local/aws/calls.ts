@@ -1,5 +1,5 @@
 /**
- * What the stand-ins of DynamoDB and Route 53 share: each API call can be seen, counted, and replaced or spoilt
+ * What the stand-ins of DynamoDB, Route 53 and SNS share: each API call can be seen, counted, and replaced or spoilt
  * before it is carried out.
  */
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";

@@ -205,13 +205,14 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   "aws:sns/topic:Topic": {
     autoName: "name",
     replaces: ["name", "namePrefix", "fifoTopic", "region"],
-    computed: ["arn", "owner", "policy", "beginningArchiveTime", ...TAGS],
+    computed: ["arn", "owner", ...TAGS],
+    unset: { policy: "", beginningArchiveTime: "", fifoTopic: false, contentBasedDeduplication: false },
   },
   "aws:sns/topicPolicy:TopicPolicy": { replaces: ["arn", "region"], computed: ["owner"] },
   "aws:sns/topicSubscription:TopicSubscription": {
     replaces: ["topic", "protocol", "endpoint", "region"],
-    computed: ["arn", "ownerId", "pendingConfirmation", "confirmationWasAuthenticated", "filterPolicyScope"],
-    unset: { rawMessageDelivery: false, confirmationTimeoutInMinutes: 1, endpointAutoConfirms: false },
+    computed: ["arn", "ownerId", "pendingConfirmation", "confirmationWasAuthenticated"],
+    unset: { filterPolicyScope: "", rawMessageDelivery: false, endpointAutoConfirms: false },
   },
   "aws:sqs/queue:Queue": {
     autoName: "name",

@@ -41,7 +41,15 @@ export function topicResources({ sns, accountId }: Services): ResourceTable {
       create(_name, inputs) {
         const arn = sns.subscribe(text(inputs, "topic"), text(inputs, "protocol"), text(inputs, "endpoint"));
         // Nobody clicks on a link here.
-        return { id: arn, outputs: { arn, ownerId: accountId, pendingConfirmation: false } };
+        return {
+          id: arn,
+          outputs: {
+            arn,
+            ownerId: accountId,
+            pendingConfirmation: false,
+            confirmationWasAuthenticated: true,
+          },
+        };
       },
       delete: (arn) => sns.unsubscribe(arn),
     },

@@ -14,6 +14,15 @@ export const RUN_MS = 900_000;
 /** How a run ended: `failed` is what Lambda would count as an error. */
 export type RunEnd = "done" | "failed" | "killed";
 
+/** How it runs. */
+export interface RunOptions {
+  /** The number, from 0, of the call before which its process is killed. */
+  killedBefore?: number;
+  env?: Environment;
+  /** How often each call is tried. @default once, so that each fault is the watch's */
+  attempts?: number;
+}
+
 /** The AWS of a test, with a topic that mails one address, and the watch on its table. */
 export interface SilenceWorld {
   world: World;
@@ -21,12 +30,8 @@ export interface SilenceWorld {
   mails: Mail[];
   /** How many calls the last run made. */
   readonly calls: number;
-  /**
-   * Runs the watch once, by its own clients.
-   *
-   * @param killedBefore the number, from 0, of the call before which its process is killed
-   */
-  run(options?: { killedBefore?: number; env?: Environment }): Promise<RunEnd>;
+  /** Runs the watch once, by its own clients. */
+  run(options?: RunOptions): Promise<RunEnd>;
   /** Runs it so often, a quarter of an hour apart. */
   runs(times: number): Promise<void>;
   /** Makes a host that asked so many hours ago; undefined: it never did. */
@@ -39,12 +44,11 @@ export interface SilenceWorld {
   reset(): Promise<void>;
 }
 
-/** One attempt for each call, so that each fault is the watch's; a busy machine may take its time. */
-const ONCE: WatchLimits = {
-  dynamodb: { attempts: 1, connectMs: 15_000, answerMs: 15_000 },
-  route53: { attempts: 1, connectMs: 15_000, answerMs: 15_000 },
-  sns: { attempts: 1, connectMs: 15_000, answerMs: 15_000 },
-};
+/** A busy machine may take its time. */
+function limitsOf(attempts: number): WatchLimits {
+  const patient = { attempts, connectMs: 15_000, answerMs: 15_000 };
+  return { dynamodb: patient, route53: patient, sns: patient };
+}
 
 const TOPIC = "ddns-test-alarms";
 
@@ -81,15 +85,9 @@ export function useSilenceWorld(): SilenceWorld {
   beforeEach(() => own.reset());
 
   return Object.assign(own, {
-    async run({
-      killedBefore,
-      env: more,
-    }: {
-      killedBefore?: number;
-      env?: Environment;
-    } = {}): Promise<RunEnd> {
+    async run({ killedBefore, env: more, attempts = 1 }: RunOptions = {}): Promise<RunEnd> {
       const { world } = own;
-      const { send, killed } = killable(createWatchSend(env, ONCE), killedBefore, (calls) => {
+      const { send, killed } = killable(createWatchSend(env, limitsOf(attempts)), killedBefore, (calls) => {
         own.calls = calls;
       });
       const watch = createWatch(

@@ -161,6 +161,15 @@ describe("the watch, when something fails in the middle", function () {
     expect(own.world.logs.at(-1)).to.have.property("level", "warn");
   });
 
+  it("tells in a later run of whom a mark was written whose answer was lost, so that it was tried again", async () => {
+    spoilCall(PARTS, { kind: "lost" });
+    expect(await own.run({ attempts: 3 })).to.equal("done");
+    mend();
+    await own.runs(2);
+    expectTold("silent");
+    await expectNoted(true);
+  });
+
   it("tells of those that could be marked, and of the others in the next run", async () => {
     spoilCall(PARTS + 2, FAULTS["throttling"]!);
     expect(await own.run()).to.equal("done");
