@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Naming } from "../naming";
-import type { Alarm } from "./alarms";
+import type { Alarm } from "./alarm";
 import type { Metric } from "./watched";
 
 export interface AlarmArgs {

@@ -1,39 +1,15 @@
-import { FUNCTION_TIMEOUT_SECONDS, INVOCATION_BUDGET_MS } from "../../runtime/values/timeLimits";
-import { functionMetric, gatewayMetric, logMetric, type Metric, tableMetric, type Watched } from "./watched";
-
-/** Something that a person is to be told of. */
-export interface Alarm {
-  /** What its name has after the stack's; docs/operations.md has a part under it. */
-  key: string;
-  /** What has happened. */
-  means: string;
-  /** What to do first. */
-  first: string;
-  /** Metrics, `m0`, `m1` and so on. One is looked at as it is. */
-  metrics: readonly Metric[];
-  /** What is looked at of several metrics, in metric math. */
-  expression?: string;
-  /** Rings when it is less than this, and not when it is at least this. */
-  ringsBelow?: true;
-  threshold: number;
-  periodSeconds: number;
-  /** Rings when so many of so many periods are beyond the threshold. @default 1 of 1 */
-  periods?: { bad: number; of: number };
-  /** Whether it rings, too, when there is nothing to look at any more. */
-  ringsWithoutData?: true;
-}
-
-/** Periods that alarms of one bad moment look at. */
-const SHORT_SECONDS = 300;
-const HOUR_SECONDS = 3_600;
-/** Trouble that the next poll mends is none: it must go on. */
-const LASTING = { bad: 2, of: 3 };
-
-/** Between what an invocation allows itself and Lambda's end of it. */
-const SLOW_MS = (INVOCATION_BUDGET_MS + FUNCTION_TIMEOUT_SECONDS * 1000) / 2;
-
-/** Requests in five minutes by which somebody guesses, and no device that was set up wrongly asks. */
-const GUESSES = 100;
+import { FUNCTION_TIMEOUT_SECONDS } from "../../runtime/values/timeLimits";
+import {
+  type Alarm,
+  GUESSES,
+  LASTING,
+  ONCE_AN_HOUR,
+  SHORT_SECONDS,
+  SLOW_MS,
+  WHILE_IT_GOES_ON,
+} from "./alarm";
+import { gatewayAlarm, notifierAlarms, publisherAlarms, watchAlarm } from "./partAlarms";
+import { functionMetric, logMetric, tableMetric, type Watched } from "./watched";
 
 /** The stack's alarms, by what it has. */
 export function alarmsOf(watched: Watched): Alarm[] {
@@ -57,6 +33,7 @@ function requestAlarms(watched: Watched): Alarm[] {
       metrics: [logMetric(watched, "Faults")],
       threshold: 1,
       periodSeconds: SHORT_SECONDS,
+      periods: ONCE_AN_HOUR,
     },
     {
       key: "function-failing",
@@ -66,6 +43,7 @@ function requestAlarms(watched: Watched): Alarm[] {
       metrics: [functionMetric(watched, "Errors", "Sum")],
       threshold: 1,
       periodSeconds: SHORT_SECONDS,
+      periods: ONCE_AN_HOUR,
     },
     {
       key: "function-throttled",
@@ -75,6 +53,7 @@ function requestAlarms(watched: Watched): Alarm[] {
       metrics: [functionMetric(watched, "Throttles", "Sum")],
       threshold: 10,
       periodSeconds: SHORT_SECONDS,
+      periods: ONCE_AN_HOUR,
     },
     {
       key: "function-slow",
@@ -83,6 +62,7 @@ function requestAlarms(watched: Watched): Alarm[] {
       metrics: [functionMetric(watched, "Duration", "Maximum")],
       threshold: SLOW_MS,
       periodSeconds: SHORT_SECONDS,
+      periods: ONCE_AN_HOUR,
     },
     {
       key: "table-failing",
@@ -106,6 +86,8 @@ function requestAlarms(watched: Watched): Alarm[] {
       first:
         "Run the saved query route 53: Throttling asks for publishing=batched, AccessDenied for pulumi up, the rest for AWS's health page.",
       metrics: [logMetric(watched, "Route53Failures")],
+      // Good minutes leave no value: without zeros in their places CloudWatch would look further back for bad ones.
+      expression: "FILL(m0, 0)",
       threshold: 1,
       periodSeconds: SHORT_SECONDS,
       periods: LASTING,
@@ -124,6 +106,7 @@ function recordAlarms(watched: Watched): Alarm[] {
       metrics: [logMetric(watched, "Conflicts")],
       threshold: 1,
       periodSeconds: SHORT_SECONDS,
+      periods: WHILE_IT_GOES_ON,
     },
     {
       key: "fights",
@@ -133,6 +116,7 @@ function recordAlarms(watched: Watched): Alarm[] {
       metrics: [logMetric(watched, "Fights")],
       threshold: 1,
       periodSeconds: SHORT_SECONDS,
+      periods: WHILE_IT_GOES_ON,
     },
     {
       key: "refused-credentials",
@@ -142,6 +126,7 @@ function recordAlarms(watched: Watched): Alarm[] {
       metrics: [logMetric(watched, "RefusedCredentials")],
       threshold: GUESSES,
       periodSeconds: SHORT_SECONDS,
+      periods: ONCE_AN_HOUR,
     },
     {
       key: "zone-full",
@@ -155,97 +140,4 @@ function recordAlarms(watched: Watched): Alarm[] {
       periods: { bad: 1, of: 2 },
     },
   ];
-}
-
-/**
- * API Gateway has no count of its 429s: what it refuses itself is what it was asked less what it passed on, and without a
- * client that has no key or asks for paths that there are not, all of that is 429.
- */
-function gatewayAlarm(watched: Watched): Alarm {
-  return {
-    key: "gateway-refusing",
-    means: `API Gateway itself refused over ${GUESSES} requests in five minutes: over the rate (429), without the API key (403), or to a path that there is not (404).`,
-    first:
-      "Call the API with curl -i and your key: 429 asks for a higher rateLimit; else somebody without the key is knocking.",
-    metrics: [
-      gatewayMetric(watched, "Count", "Sum"),
-      gatewayMetric(watched, "IntegrationLatency", "SampleCount"),
-    ],
-    expression: "FILL(m0, 0) - FILL(m1, 0)",
-    threshold: GUESSES,
-    periodSeconds: SHORT_SECONDS,
-  };
-}
-
-function publisherAlarms(watched: Watched): Alarm[] {
-  return [
-    {
-      key: "publisher-late",
-      means:
-        "What was written down has waited over a minute to be published: the publisher fails, or cannot keep up.",
-      first: "Look into the publisher's log for lines of level ERROR, and for Route 53's Throttling.",
-      metrics: [functionMetric(watched, "IteratorAge", "Maximum", "publisher")],
-      threshold: 60_000,
-      periodSeconds: SHORT_SECONDS,
-      periods: LASTING,
-    },
-    {
-      key: "publisher-gave-up",
-      means:
-        "The publisher gave changes up after an hour; the next poll of each host writes its own down anew.",
-      first: "Look into the publisher's log at that time, then empty its queue of failures.",
-      metrics: [
-        {
-          namespace: "AWS/SQS",
-          metricName: "ApproximateNumberOfMessagesVisible",
-          dimensions: { QueueName: `${watched.naming.prefix}-publisher-failures` },
-          statistic: "Maximum",
-        },
-      ],
-      threshold: 1,
-      periodSeconds: SHORT_SECONDS,
-    },
-  ];
-}
-
-function notifierAlarms(watched: Watched): Alarm[] {
-  return [
-    {
-      key: "notifier-late",
-      means: "Changes have waited over ten minutes to be told: the notifier fails, or cannot keep up.",
-      first: "Look into the notifier's log for lines of level ERROR.",
-      metrics: [functionMetric(watched, "IteratorAge", "Maximum", "notifier")],
-      threshold: 600_000,
-      periodSeconds: SHORT_SECONDS,
-      periods: LASTING,
-    },
-    {
-      key: "changes-given-up",
-      means: "A webhook did not take a change for an hour, and was not told of it.",
-      first: "Run the saved query changes told: it names the webhook's host, and what that answered.",
-      metrics: [logMetric(watched, "ChangesGivenUp")],
-      threshold: 1,
-      periodSeconds: SHORT_SECONDS,
-    },
-  ];
-}
-
-/** Who watches the watch: without its runs nobody is told that a host is silent. */
-function watchAlarm(watched: Watched): Alarm {
-  return {
-    key: "watch-failing",
-    means: "For an hour no run of the watch has ended well: nobody is told of silent hosts.",
-    first:
-      "Look into the watch's log; without new lines there, see whether its schedule is there and enabled.",
-    metrics: [
-      functionMetric(watched, "Invocations", "Sum", "watch"),
-      functionMetric(watched, "Errors", "Sum", "watch"),
-    ],
-    expression: "FILL(m0, 0) - FILL(m1, 0)",
-    ringsBelow: true,
-    threshold: 1,
-    periodSeconds: HOUR_SECONDS,
-    // To begin with there are no runs either, and that is no change, which rings.
-    ringsWithoutData: true,
-  };
 }

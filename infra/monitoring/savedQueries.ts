@@ -65,7 +65,8 @@ export function savedQueriesOf({ hasPublisher, hasNotifier }: Watched): SavedQue
       ],
       text: lines(
         "fields @timestamp, message.request_id, message.mode, message.hostname, message.error, @message",
-        'filter level = "ERROR"',
+        // A function's end without an answer leaves a line of Lambda's own.
+        'filter level = "ERROR" or type like "platform."',
         "sort @timestamp desc",
         "limit 100",
       ),
