@@ -28,8 +28,9 @@ module.exports = {
     room("access", ["values"]),
     room("aws", ["values", "settings"]),
     room("records", ["aws", "access", "values"]),
+    room("challenges", ["records", "aws", "access", "values"]),
     room("http", ["access", "values"]),
-    room("protocols", ["http", "records", "access", "values", "settings"]),
+    room("protocols", ["http", "records", "challenges", "access", "values", "settings"]),
     {
       name: "no-protocol-imports-another",
       severity: "error",
@@ -74,7 +75,7 @@ module.exports = {
       to: {
         path: "^runtime/",
         pathNot:
-          "^runtime/(handler|batchedHandler|publisher|routes|settings|values/timeLimits|values/zone)\\.ts$",
+          "^runtime/(handler|batchedHandler|acmeHandler|batchedAcmeHandler|acmeRoutes|publisher|routes|settings|values/timeLimits|values/zone)\\.ts$",
       },
     },
     {

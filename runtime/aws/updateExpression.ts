@@ -9,6 +9,8 @@ export interface ItemUpdate {
   remove: readonly string[];
   /** Asked besides the item's existence: an UpdateItem without a condition would create what was deleted. */
   require: readonly Requirement[];
+  /** Whether an item that is not there is made: then its existence is not asked for. */
+  makesItem?: boolean;
   /** Which of the attributes that it sets to a fresh id tells that it was carried out. @default revision, where it sets that */
   mark?: string;
 }
@@ -48,7 +50,10 @@ export function updateExpression(update: ItemUpdate): UpdateExpression {
     ]
       .join(" ")
       .trim(),
-    ConditionExpression: [`attribute_exists(${name("hostname")})`, ...conditions].join(" AND "),
+    ConditionExpression: [
+      ...(update.makesItem ? [] : [`attribute_exists(${name("hostname")})`]),
+      ...conditions,
+    ].join(" AND "),
     ExpressionAttributeNames: names,
     ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
   };
