@@ -26,25 +26,28 @@ export const httpreqCleanup: Protocol = {
 
 async function serve(action: "present" | "cleanup", incoming: IncomingRequest, service: Service) {
   service.note({ mode: `acme_${action}` });
-  const outcome = await outcomeOf(action, incoming, service);
+  const { outcome, value } = await outcomeOf(action, incoming, service);
   const { status, message, headers } = answerOf(outcome, service.now());
-  return { response: jsonAnswer(status, message, { headers }), ...endOf(outcome) };
+  // acme.sh takes an answer without the value for a failure, whatever its status.
+  const more = status === 200 ? { value } : {};
+  return { response: jsonAnswer(status, message, { headers, more }), ...endOf(outcome) };
 }
 
 async function outcomeOf(
   action: "present" | "cleanup",
   incoming: IncomingRequest,
   service: Service,
-): Promise<Outcome> {
+): Promise<{ outcome: Outcome; value?: string }> {
   const asking = readPassword(service, basicCredentials(incoming.headers), "The username");
-  if (isRefused(asking)) return asking;
+  if (isRefused(asking)) return { outcome: asking };
   const { host, proof } = asking;
   const body = readJsonBody(incoming);
-  if (isRefusedBody(body)) return body;
+  if (isRefusedBody(body)) return { outcome: body };
   const read = readChallenge(body, host);
-  if (isRefused(read)) return read;
+  if (isRefused(read)) return { outcome: read };
   const target = { action, value: read.value, by: "httpreq" as const };
-  return carryOut(service, host, { target, proof, caller: incoming.caller });
+  const outcome = await carryOut(service, host, { target, proof, caller: incoming.caller });
+  return { outcome, value: read.value };
 }
 
 /** Reads either mode's members; others are passed over. */
