@@ -75,6 +75,10 @@ describe("requests for challenges of whoever may not make them", function () {
       user === home || user === forbidden ? pick([SECRET, "wrong"]) : pick([SECRET, "wrong", "", "ü", "a:b"]);
     const membersOf = (user: string, secret: string): unknown => {
       const isBelieved = user === home && secret === SECRET;
+      // As it should be, but for the secret.
+      if (!isBelieved && random() < 0.6) {
+        return { fqdn: `_acme-challenge.${user}`, value: VALUE, subdomain: user, txt: VALUE };
+      }
       const about = isBelieved ? pick(names.filter((name) => name !== home)) : anyName();
       return pick<() => unknown>([
         () => ({ fqdn: `_acme-challenge.${about}`, value: anyValue() }),
@@ -90,10 +94,8 @@ describe("requests for challenges of whoever may not make them", function () {
     };
     const anyBody = (user: string, secret: string): string | Buffer => {
       const text = JSON.stringify(membersOf(user, secret));
+      if (random() < 0.6) return text;
       return pick<() => string | Buffer>([
-        () => text,
-        () => text,
-        () => text,
         () => text.slice(0, -1),
         () => `{"__proto__":{"fqdn":"_acme-challenge.${home}","value":"${VALUE}"}}`,
         () => `{"__proto__":{"value":"${VALUE}"},"fqdn":"_acme-challenge.${other}"}`,
@@ -106,9 +108,14 @@ describe("requests for challenges of whoever may not make them", function () {
     };
     const byBody = (): TestRequest => {
       const user = anyName();
-      const secret = secretOf(user);
+      const secret = random() < 0.5 ? "wrong" : secretOf(user);
       const path = pick(["/acme/present", "/acme/cleanup", "/update", "/register"]);
+      const right = {
+        Authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`,
+        ...{ "X-Api-User": user, "X-Api-Key": secret },
+      };
       const headers = pick<() => TestRequest["headers"]>([
+        ...Array.from({ length: 6 }, () => () => right),
         () => ({ Authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}` }),
         () => ({ "X-Api-User": user, "X-Api-Key": secret }),
         () => ({ "X-Api-User": [user, home], "X-Api-Key": [secret, SECRET] }),
@@ -152,7 +159,7 @@ describe("requests for challenges of whoever may not make them", function () {
     expect(JSON.stringify(world.zones.listRecordSets(world.zoneId))).to.equal(zoneBefore);
     const writes = world.calls.filter(({ operation }) => operation !== "BatchGetItem");
     expect(writes).to.deep.equal([]);
-    expect(world.calls.length).to.be.greaterThan(100);
+    expect(world.calls.length).to.be.greaterThan(REQUESTS / 20);
     for (const { hostname, record_type: type, ...item } of items) {
       expect(await world.get(hostname, type)).to.deep.equal({ hostname, record_type: type, ...item });
       expect(await world.get(hostname, "TXT")).to.equal(undefined);
