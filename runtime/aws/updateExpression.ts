@@ -18,7 +18,8 @@ export interface ItemUpdate {
 /** The parts of an UpdateItem input that express an update. */
 export interface UpdateExpression {
   UpdateExpression: string;
-  ConditionExpression: string;
+  /** There is none where an item may be made, and nothing else is asked for. */
+  ConditionExpression?: string;
   ExpressionAttributeNames: Record<string, string>;
   ExpressionAttributeValues?: Record<string, unknown>;
 }
@@ -50,10 +51,9 @@ export function updateExpression(update: ItemUpdate): UpdateExpression {
     ]
       .join(" ")
       .trim(),
-    ConditionExpression: [
-      ...(update.makesItem ? [] : [`attribute_exists(${name("hostname")})`]),
-      ...conditions,
-    ].join(" AND "),
+    ConditionExpression:
+      [...(update.makesItem ? [] : [`attribute_exists(${name("hostname")})`]), ...conditions].join(" AND ") ||
+      undefined,
     ExpressionAttributeNames: names,
     ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
   };

@@ -22,7 +22,7 @@ export function writeAhead(
   visit: Visit,
   revision: string,
 ): ItemUpdate {
-  const values = [...item.unconfirmed, ...desired.map(({ value }) => value)];
+  const values = [...item.unconfirmed, ...desired.map(textOf)];
   return {
     set: {
       pending_challenges: Array.from(new Set(values)),
@@ -43,6 +43,24 @@ export function confirm(desired: readonly Challenge[], at: number, revision: str
     set: { ...stored(desired), last_updated: timestamp(at) },
     remove: PENDING,
     require: [{ attribute: "revision", value: revision }],
+  };
+}
+
+/**
+ * After an edit by hand in the middle of a change: nobody else confirms, and what Route 53 may hold stays known for ours, even
+ * where the item was removed. The next request looks.
+ */
+export function distrust(item: ChallengeItem, desired: readonly Challenge[], revision: string): ItemUpdate {
+  const values = [...item.unconfirmed, ...item.confirmed.map(textOf), ...desired.map(textOf)];
+  return {
+    set: {
+      pending_challenges: Array.from(new Set(values)),
+      published_as: challengesAs(item),
+      revision,
+    },
+    remove: ["pending_until"],
+    require: [],
+    makesItem: true,
   };
 }
 
@@ -72,6 +90,10 @@ export function note(
     remove: [],
     ...asRead(item),
   };
+}
+
+function textOf({ value }: Challenge): string {
+  return value;
 }
 
 function stored(challenges: readonly Challenge[]) {

@@ -6,7 +6,7 @@ import { CHALLENGE_TTL } from "../values/challenge";
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "../values/timeLimits";
 import { haveSameValues, type Target } from "./desired";
 import { type Challenge, type ChallengeItem, challengeKey } from "./item";
-import { confirm, note, withdraw, writeAhead } from "./itemWrites";
+import { confirm, distrust, note, withdraw, writeAhead } from "./itemWrites";
 import type { ChallengeConflict, ChallengeOutcome } from "./outcome";
 import { isAsDesired, type Standing, standingAt } from "./standing";
 
@@ -130,13 +130,15 @@ async function afterRefusal(ports: RecordPorts, change: Change, revision: string
     : takeBack(ports, change.item, revision, "refused_by_route53");
 }
 
-/** Confirms what Route 53 holds. Where somebody edited the item in the middle, the next request looks. */
+/** Confirms what Route 53 holds; where somebody edited the item in the middle, leaves word for the next request to look. */
 async function complete(ports: RecordPorts, change: Change, revision: string): Result {
   const { item, target, desired } = change;
   const update = confirm(desired, ports.now(), revision);
   const confirmed = await ports.table.update(challengeKey(item), update);
   if (confirmed.kind === "unavailable") return unavailable(confirmed, LEASE_SECONDS);
   if (confirmed.kind === "refused") {
+    const left = await ports.table.update(challengeKey(item), distrust(item, desired, ports.newRevision()));
+    if (left.kind === "unavailable") ports.warn(`distrust: ${left.error}`);
     return { kind: "unavailable", reason: "edited_meanwhile", retryAfterSeconds: RETRY_AFTER_SECONDS };
   }
   if (target.action === "present") return { kind: "published" };
