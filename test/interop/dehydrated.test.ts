@@ -69,9 +69,9 @@ describe("dehydrated, as Debian ships it, with the lines of docs/certificates.md
   });
 
   it("ends with an error where the hook is told that the host may have no certificates", async () => {
-    await world.ddns("set", HOME, "allow_acme=false");
+    await world.table.edit(`${HOME}.`, { allow_acme: false });
     const { code, output } = await dehydrated("dehydrated --cron --force");
-    await world.ddns("set", HOME, "allow_acme=true");
+    await world.table.edit(`${HOME}.`, { allow_acme: true });
     expect(code).to.equal(1);
     expect(output).to.match(
       /acme-hook\.sh: home\.dyn\.example\.com\.: the server answered 403: The host may not/,
