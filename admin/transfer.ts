@@ -14,7 +14,14 @@ import type { ConfigTable, Item } from "./table";
 const CARRIED = ["shared_secret", ...Object.keys(ATTRIBUTES)] as const;
 
 /** Attributes that are true or false, which old tables hold as text. */
-const FLAGS = ["lock_record", "allow_internal", "only_public", "require_signature", "read_privilege"];
+const FLAGS = [
+  "lock_record",
+  "allow_internal",
+  "only_public",
+  "require_signature",
+  "read_privilege",
+  "allow_acme",
+];
 
 /** One item that is to be made, or why not. */
 export type Planned =
