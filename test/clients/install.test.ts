@@ -71,7 +71,7 @@ describeInEveryShell("clients that are installed by the line in docs/clients.md"
 describe("what docs/clients.md says", () => {
   it("names every option that the clients know", async () => {
     const tools = new ToolFolder(false);
-    for (const client of ["ddns-client.sh", "network-discovery.sh"]) {
+    for (const client of ["ddns-client.sh", "network-discovery.sh", "acme-hook.sh"]) {
       const { stdout } = await run(SHELLS[0]!, client, ["--help"], { tools });
       const options = stdout.match(/^ {2}(?:-h, )?--[a-z0-9-]+/gm) ?? [];
       expect(options).to.have.length.greaterThan(10);

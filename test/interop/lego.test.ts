@@ -46,16 +46,6 @@ describe("lego, as Debian ships it, with the lines of docs/certificates.md", fun
     });
   }
 
-  it("renews a certificate", async () => {
-    const { code, output } = await lego(
-      httpreq.replace(/ run$/m, " renew --days 99999 --no-random-sleep"),
-      "httpreq",
-    );
-    expect(code, output).to.equal(0);
-    expect(output).to.match(/Server responded with a certificate/);
-    expect(await world.challenges()).to.deep.equal([]);
-  });
-
   it("proves a name elsewhere that is delegated by a CNAME", async () => {
     const lines = httpreq.replace(/--domains '.*' run/, "run").replace(/(--domains )\S+/, `$1${DELEGATED}`);
     const { code, output } = await lego(lines, "delegated");
