@@ -22,6 +22,7 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   lock_record: flag("the service never changes the record"),
   allow_internal: flag("its clients may set another address than the one that they call from"),
   only_public: flag("no private, shared or unique local address is published"),
+  allow_acme: flag("it may have certificates, where the stack has enableAcme; not set: it may"),
   require_signature: flag("signed requests only: no token of the original, no password"),
   read_privilege: flag("it is in its group's list, and may read it"),
   allow_from: { read: readAllowFrom, about: "networks from which its secret is good, with commas" },

@@ -2,7 +2,7 @@
 import { promises as dns } from "node:dns";
 import { isIP } from "node:net";
 import type { Route53Client } from "@aws-sdk/client-route-53";
-import type { RecordKey } from "../runtime/values/recordKey";
+import type { ItemKey, RecordKey } from "../runtime/values/recordKey";
 import { zoneOf } from "../runtime/values/zone";
 import type { Stack } from "./stack";
 import { clientConfig, explained } from "./table";
@@ -17,17 +17,17 @@ export interface Held {
 
 /** The zones. */
 export interface ZoneAccess {
-  /** Every A and AAAA set, by `NAME TYPE`; a CNAME counts for both. */
+  /** Every set, by `NAME TYPE`; a CNAME counts for A and AAAA. */
   list(): Promise<Map<string, Held>>;
   /** What is there for one record. */
-  held(key: RecordKey): Promise<Held | undefined>;
+  held(key: ItemKey): Promise<Held | undefined>;
   /** Removes exactly what is there. @returns false where it is something else by now */
-  remove(key: RecordKey, held: Held): Promise<boolean>;
+  remove(key: ItemKey, held: Held): Promise<boolean>;
   close(): void;
 }
 
 /** The key of a map of records. */
-export function recordName({ hostname, recordType }: RecordKey): string {
+export function recordName({ hostname, recordType }: ItemKey): string {
   return `${hostname} ${recordType}`;
 }
 
@@ -36,7 +36,7 @@ export function openZones({ zones, endpoints, region }: Stack): ZoneAccess {
   const sdk = require("@aws-sdk/client-route-53") as typeof import("@aws-sdk/client-route-53");
   const client: Route53Client = new sdk.Route53Client(clientConfig(endpoints.route53, region));
 
-  const idOf = ({ hostname }: Pick<RecordKey, "hostname">) => zoneOf(hostname, zones)?.id;
+  const idOf = ({ hostname }: Pick<ItemKey, "hostname">) => zoneOf(hostname, zones)?.id;
   const pages = async (
     HostedZoneId: string,
     start: { StartRecordName?: string },

@@ -3,6 +3,7 @@ import type { RecordItem } from "../runtime/records/item";
 import type { RecordType } from "../runtime/values/address";
 import type { RecordKey } from "../runtime/values/recordKey";
 import { type Assignments, assigned, forFamily, readAssignments } from "./attributes";
+import { type Challenges, openChallenges } from "./challenges";
 import { type Comparison, differenceOf } from "./comparison";
 import { askNameServers, type Held, openZones, recordName, type ZoneAccess } from "./dns";
 import { checkInterfaceId } from "./interfaceId";
@@ -65,6 +66,8 @@ export interface Hosts {
   check(host?: string, options?: { withNameServers?: boolean }): Promise<Comparison[]>;
   /** Addresses in the zone that no item stands for: made by hand, or left by an item that was deleted; and left challenges. */
   strays(): Promise<Stray[]>;
+  /** What the service keeps for hosts that want certificates. */
+  challenges: Pick<Challenges, "left" | "removeLeft">;
   /** Has the service look at a record and publish it anew with its next poll. */
   distrust(key: RecordKey): Promise<void>;
   close(): void;
@@ -94,6 +97,7 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
     }
     return items;
   };
+  const challenges = openChallenges({ stack, table, zone, now });
   const view = (records: readonly RecordItem[]): RecordView[] => views(records, stack, now());
   const compare = async (
     records: readonly RecordItem[],
@@ -191,10 +195,13 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
     },
     async remove(host, { keepRecord }) {
       const records = await recordsOf(host);
+      const { hostname } = records[0]!;
+      await challenges.refuseWhileChanged(hostname);
       const removals: Removal[] = [];
       for (const record of records) {
         removals.push(await removeRecord(table, zone(), record, keepRecord, now()));
       }
+      await challenges.removeOf(hostname);
       return removals;
     },
     async handed(host) {
@@ -216,14 +223,20 @@ export function openHosts(stack: Stack, now: () => number = Date.now): Hosts {
     },
     async strays() {
       const known = new Set((await table.scan()).map((raw) => recordName(interpret(stack, raw))));
+      const kept = await challenges.kept();
       const found = [...(await zone().list())].filter(
-        ([name, { isSpecial }]) => STRAY.test(name) && !isSpecial && !known.has(name),
+        ([name, { isSpecial, values }]) =>
+          STRAY.test(name) &&
+          !isSpecial &&
+          !known.has(name) &&
+          !values.every((value) => kept.get(name)?.includes(value)),
       );
       return found.map(([name, { values }]) => {
         const [hostname = "", recordType] = name.split(" ");
         return { hostname, recordType: recordType as Stray["recordType"], values };
       });
     },
+    challenges,
     async distrust(key) {
       // What was refused for good would not be tried for an hour.
       await table.edit(key, { set: {}, remove: ["last_verified", "conflict", "conflict_at"], require: {} });

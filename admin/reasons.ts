@@ -36,6 +36,12 @@ const ADVICE: Readonly<Record<string, (host: string) => string>> = {
   routing_policy: () => "records with a routing policy stand in its place in Route 53: remove them there",
   zone_not_served: () =>
     "its zone is not the stack's any more: add it to additionalZones again, or give the host a name in another",
+  acme_not_allowed: (host) => `it may have no certificates: npx ddns set ${host} allow_acme=`,
+  too_many_values: () =>
+    "there are 10 challenges at its name: its ACME client does not clean up, and they die an hour after they came",
+  delegated: () => "the challenge's name is delegated to other name servers: prove the name there",
+  no_registration: () =>
+    "nobody registers here: give the acme-dns client the host's name as username and subdomain, and its secret as password",
   refused_by_route53: () => "Route 53 refuses the record: see what else it holds under this name",
   not_published_here: () => "what Route 53 has there is not what the service published: remove it there",
 };

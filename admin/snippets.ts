@@ -30,6 +30,12 @@ const SNIPPETS: Readonly<Record<string, { title: string; text: Snippet }>> = {
   pfsense: { title: "pfSense", text: section("pfSense") },
   opnsense: { title: "OPNsense", text: section("OPNsense") },
   synology: { title: "Synology", text: section("Synology") },
+  lego: { title: "lego, for a certificate", text: certificate("lego") },
+  traefik: { title: "Traefik, for a certificate", text: certificate("Traefik") },
+  caddy: { title: "Caddy, for a certificate", text: certificate("Caddy") },
+  "acme.sh": { title: "acme.sh, for a certificate", text: certificate("acme.sh") },
+  certbot: { title: "certbot, for a certificate", text: certificate("certbot") },
+  dehydrated: { title: "dehydrated, for a certificate", text: certificate("dehydrated") },
 };
 
 /** The words that `--for` takes. */
@@ -108,12 +114,26 @@ function file(name: string): Snippet {
 
 /** The tables and code of a section of docs/routers.md. */
 function section(heading: string): Snippet {
-  return (told, stack) => {
-    const page = readFileSync(join(DOCS, "routers.md"), "utf8");
-    const [, rest = ""] = page.split(`\n## ${heading}\n`);
-    const [body = ""] = rest.split("\n## ");
-    return fillIn(body.trim(), told, stack);
+  return (told, stack) => fillIn(sectionOf("routers.md", heading), told, stack);
+}
+
+/** A section of docs/certificates.md. */
+function certificate(heading: string): Snippet {
+  return ({ hostname, secret }, { apiUrl, apiKey }) => {
+    const text = sectionOf("certificates.md", heading)
+      .replaceAll("https://ddns.dyn.example.com", apiUrl.replace(/\/$/, ""))
+      .replaceAll("home.dyn.example.com", shown(hostname))
+      .replaceAll("shared-secret-of-the-items", () => secret);
+    return apiKey === ""
+      ? text.replace(/^.*=key-of-the-api\n/gm, "")
+      : text.replaceAll("key-of-the-api", apiKey);
   };
+}
+
+function sectionOf(page: string, heading: string): string {
+  const [, rest = ""] = readFileSync(join(DOCS, page), "utf8").split(`\n## ${heading}\n`);
+  const [body = ""] = rest.split("\n## ");
+  return body.trim();
 }
 
 /** Puts the host in the place of what docs/routers.md says to replace. */

@@ -1,7 +1,7 @@
 /** The config table, as its owner works with it. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { RecordKey } from "../runtime/values/recordKey";
+import type { ItemKey } from "../runtime/values/recordKey";
 import { isProblem, problem } from "./problem";
 import type { Stack } from "./stack";
 
@@ -18,15 +18,17 @@ export interface ItemEdit {
 
 /** The table. */
 export interface ConfigTable {
-  /** Every item; with a page's size for each that has come. */
+  /** Every item of an address. */
   scan(): Promise<Item[]>;
-  get(key: RecordKey): Promise<Item | undefined>;
+  /** Every item of a host's challenges. */
+  scanChallenges(): Promise<Item[]>;
+  get(key: ItemKey): Promise<Item | undefined>;
   /** Makes an item. @returns false where there is one already */
   add(item: Item): Promise<boolean>;
   /** Changes an item that is there. @returns false where a requirement is not met */
-  edit(key: RecordKey, edit: ItemEdit): Promise<boolean>;
+  edit(key: ItemKey, edit: ItemEdit): Promise<boolean>;
   /** Deletes an item. @returns false where a requirement is not met */
-  remove(key: RecordKey, require: Item): Promise<boolean>;
+  remove(key: ItemKey, require: Item): Promise<boolean>;
   close(): void;
 }
 
@@ -48,19 +50,22 @@ export function openConfigTable({ tableName: TableName, endpoints, region }: Sta
       throw error;
     }
   };
+  const scanAll = async (): Promise<Item[]> => {
+    const items: Item[] = [];
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const page = await explained(() =>
+        documents.send(new lib.ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey })),
+      );
+      items.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+    return items;
+  };
+  const isOfChallenges = (item: Item) => item["record_type"] === "TXT";
   return {
-    async scan() {
-      const items: Item[] = [];
-      let ExclusiveStartKey: Item | undefined;
-      do {
-        const page = await explained(() =>
-          documents.send(new lib.ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey })),
-        );
-        items.push(...(page.Items ?? []));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey !== undefined);
-      return items;
-    },
+    scan: async () => (await scanAll()).filter((item) => !isOfChallenges(item)),
+    scanChallenges: async () => (await scanAll()).filter(isOfChallenges),
     async get(key) {
       const { Item } = await explained(() =>
         documents.send(new lib.GetCommand({ TableName, Key: keyOf(key), ConsistentRead: true })),
@@ -147,7 +152,7 @@ class Names {
   }
 }
 
-function keyOf({ hostname, recordType }: RecordKey): Item {
+function keyOf({ hostname, recordType }: ItemKey): Item {
   return { hostname, record_type: recordType };
 }
 

@@ -1,6 +1,6 @@
 /** Records as their owner sees them. */
 import { isFlapping } from "../runtime/records/flapping";
-import { interpretItem, type RecordItem, readStaleAfter } from "../runtime/records/item";
+import { interpretItem, type RecordItem, readFlag, readStaleAfter } from "../runtime/records/item";
 import type { RecordType } from "../runtime/values/address";
 import type { RecordKey } from "../runtime/values/recordKey";
 import { zoneOf } from "../runtime/values/zone";
@@ -134,6 +134,7 @@ function flagsOf(record: RecordItem, now: number): string[] {
     [record.onlyPublic, "only public"],
     [record.requireSignature, "signed only"],
     [record.readPrivilege, "reads group"],
+    [!mayHaveCertificates(record), "no certificates"],
     [record.allowFrom !== undefined, "allow_from"],
     [record.validUntil !== undefined, "valid_until"],
     [!hasInterfaceId(record.published?.address ?? "", record.raw as Item), "not its interface_id"],
@@ -141,6 +142,11 @@ function flagsOf(record: RecordItem, now: number): string[] {
     [isFlapping(record, now), "flapping"],
   ];
   return flags.flatMap(([isSet, word]) => (isSet ? [word] : []));
+}
+
+function mayHaveCertificates({ raw }: RecordItem): boolean {
+  const { allow_acme: flag } = raw;
+  return flag === undefined || flag === null || readFlag(flag, false);
 }
 
 function stateOf(record: RecordItem, wish: Wish | undefined, now: number, staleMs: number): State {

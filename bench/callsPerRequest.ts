@@ -2,6 +2,7 @@
 import {
   addressOf,
   type BenchRequest,
+  challengeRequest,
   checkipRequest,
   dyndns2Request,
   getRequest,
@@ -78,6 +79,23 @@ export async function countBatchedCalls(world: World): Promise<ModeCalls[]> {
   const calls = await world.callsDuring(() => change(addressOf(3)));
   const ofPublisher = publisherCalls(calls, world.logLines().slice(before));
   return [...ofRequest, { ...ofPublisher, memoryMb: await world.publisherMemoryMb() }];
+}
+
+/** The same for challenges in a world with `enableAcme`. */
+export async function countAcmeCalls(world: World): Promise<ModeCalls[]> {
+  const host = await world.addHost("certified");
+  const [one = "", other = ""] = ["A", "B"].map((letter) => letter.repeat(43));
+  const ask = (action: "present" | "cleanup", value: string) => () =>
+    challengeRequest(action, host, addressOf(1), value);
+  return run(world, [
+    // One read of three items, a write-ahead, a look, a change and a confirmation.
+    { mode: "acme present, first", budget: 5, outcome: "published", request: ask("present", one) },
+    { mode: "acme present, beside another", budget: 5, outcome: "published", request: ask("present", other) },
+    { mode: "acme present, again", budget: 3, outcome: "unchanged", request: ask("present", other) },
+    { mode: "acme cleanup", budget: 5, outcome: "deleted", request: ask("cleanup", other) },
+    { mode: "acme cleanup, of the last", budget: 5, outcome: "deleted", request: ask("cleanup", one) },
+    { mode: "acme cleanup, of none", budget: 2, outcome: "absent", request: ask("cleanup", one) },
+  ]);
 }
 
 /** What is left to the publisher of all calls, once those are taken off that the requests' lines tell of. */

@@ -35,7 +35,7 @@ export function makeFunction(world: World, name: PackageName, probed = false): P
     memorySize: deployment.memorySize,
     environment: deployment.environment,
     region: "us-east-1",
-    endpoints,
+    endpoints: { DYNAMODB: endpoints.dynamodb, ROUTE_53: endpoints.route53 },
     concurrency: 1,
   });
 }

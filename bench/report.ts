@@ -1,5 +1,11 @@
 /** Everything that a run of the bench found. */
-import { countBatchedCalls, countCalls, countUnnotedCalls, type ModeCalls } from "./callsPerRequest";
+import {
+  countAcmeCalls,
+  countBatchedCalls,
+  countCalls,
+  countUnnotedCalls,
+  type ModeCalls,
+} from "./callsPerRequest";
 import { measureColdStarts } from "./coldStart";
 import { billedMs, type Cost, costOfDay, costOfMillion, costOfMonth, type Usage } from "./cost";
 import type { Effort } from "./effort";
@@ -137,6 +143,7 @@ async function countUnder(): Promise<ModeCalls[]> {
   return [
     ...(await countIn({ noteVisitsEvery: "3600" }, countUnnotedCalls)),
     ...(await countIn({ publishing: "batched" }, countBatchedCalls)),
+    ...(await countIn({ enableAcme: "true" }, countAcmeCalls)),
   ];
 }
 

@@ -20,6 +20,8 @@ export interface BenchRequest {
   from: string;
   /** The `Authorization` header. */
   authorization?: string;
+  /** What is posted, as JSON. */
+  body?: unknown;
 }
 
 /** A documentation address (RFC 5737) that differs from that of the step before. */
@@ -70,6 +72,22 @@ export function dyndns2Request(hosts: readonly Host[], from: string): BenchReque
   };
 }
 
+/** What an ACME client asks for a host's challenge. */
+export function challengeRequest(
+  action: "present" | "cleanup",
+  { hostname, secret }: Host,
+  from: string,
+  value: string,
+): BenchRequest {
+  return {
+    path: `/acme/${action}`,
+    query: {},
+    from,
+    authorization: `Basic ${Buffer.from(`${hostname}:${secret}`).toString("base64")}`,
+    body: { fqdn: `_acme-challenge.${hostname}`, value },
+  };
+}
+
 /** The event that the function receives. */
 export function eventOf(request: BenchRequest): Record<string, unknown> {
   const path = request.path ?? "/";
@@ -78,7 +96,7 @@ export function eventOf(request: BenchRequest): Record<string, unknown> {
     : [];
   return proxyEvent(
     {
-      method: "GET",
+      method: request.body === undefined ? "GET" : "POST",
       target: `/prod${path}?${new URLSearchParams(request.query)}`,
       protocol: "HTTP/1.1",
       headers: [
@@ -88,7 +106,7 @@ export function eventOf(request: BenchRequest): Record<string, unknown> {
         ["x-api-key", "0123456789012345678901234567890123456789"],
         ...authorization,
       ],
-      body: Buffer.alloc(0),
+      body: Buffer.from(request.body === undefined ? "" : JSON.stringify(request.body)),
       sourceIp: request.from,
     },
     {

@@ -5,6 +5,7 @@ import { type RouteSettings, servedRoutes } from "../runtime/routes";
 import type { ApiFunction } from "./apiFunction";
 import { gatewayResponses } from "./gatewayResponses";
 import type { Naming } from "./naming";
+import { routesOf } from "./routesOf";
 import type { Settings } from "./settings/table";
 import { dividedThrottling, methodPath } from "./throttling";
 
@@ -22,7 +23,10 @@ export interface ApiArgs {
   function: ApiFunction;
   /** Asked for where routes.ts says so; undefined: nowhere. */
   apiKey: aws.apigateway.ApiKey | undefined;
-  settings: Pick<Settings, "rateLimit" | "burstLimit" | "onlyCustomDomain" | keyof RouteSettings>;
+  settings: Pick<
+    Settings,
+    "rateLimit" | "burstLimit" | "onlyCustomDomain" | "enableAcme" | keyof RouteSettings
+  >;
 }
 
 /** The HTTP API: API Gateway in front of the function. */
@@ -48,7 +52,7 @@ export class Api extends pulumi.ComponentResource {
       name,
       {
         stageName: "prod",
-        routes: servedRoutes(settings).map(({ path, needsApiKey }) => ({
+        routes: servedRoutes(settings, routesOf(settings)).map(({ path, needsApiKey }) => ({
           path,
           method: METHOD,
           eventHandler: args.function.handler,
@@ -75,7 +79,7 @@ export class Api extends pulumi.ComponentResource {
   }
 
   private createThrottling(name: string, { settings }: ApiArgs, api: awsx.classic.apigateway.API): void {
-    const routes = servedRoutes(settings);
+    const routes = servedRoutes(settings, routesOf(settings));
     const limits = dividedThrottling(settings, routes.length);
     // One after the other: API Gateway refuses two changes of a stage at once.
     let before: pulumi.Resource[] = [];

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { APIGatewayProxyResult } from "aws-lambda";
+import { createAcmeHandler } from "../runtime/acmeHandler";
+import { createBatchedAcmeHandler } from "../runtime/batchedAcmeHandler";
 import { createBatchedHandler } from "../runtime/batchedHandler";
 import { createHandler, type DoorEvent } from "../runtime/handler";
 import type { FunctionSettings } from "../runtime/settings";
@@ -35,7 +37,7 @@ export interface ApiFunctionArgs {
   naming: Naming;
   zones: Zones;
   table: ConfigTable;
-  settings: FunctionSettings;
+  settings: FunctionSettings & Pick<Settings, "enableAcme">;
   /** What publishes, where the function only writes wishes down: it is there before the first of them, and after the last. */
   publisher: Publisher | undefined;
   /** @default whatever the account has left */
@@ -53,14 +55,15 @@ export type ApiFunction = ServiceFunction<DoorEvent, APIGatewayProxyResult>;
 export function createApiFunction(name: string, args: ApiFunctionArgs): ApiFunction {
   const { naming, zones, table } = args;
   const isBatched = args.publisher !== undefined;
+  const { enableAcme } = args.settings;
   return new ServiceFunction(name, {
     naming,
     description: `Dynamic DNS in ${naming.prefix}`,
-    callbackFactory: isBatched ? () => createBatchedHandler(process.env) : () => createHandler(process.env),
+    callbackFactory: enableAcme ? acmeFactory(isBatched) : plainFactory(isBatched),
     statements: pulumi
       .all([zones.arns, table.arn])
       .apply(([zoneArns, tableArn]) =>
-        apiStatements({ zoneArns, tableArn, indexName: SECRET_INDEX, isBatched }),
+        apiStatements({ zoneArns, tableArn, indexName: SECRET_INDEX, isBatched, hasAcme: enableAcme }),
       ),
     policyName: isBatched ? "batched-policy" : "policy",
     after: args.publisher ? [args.publisher] : [],
@@ -76,4 +79,13 @@ export function createApiFunction(name: string, args: ApiFunctionArgs): ApiFunct
     // Until 1.0 the API was the parent.
     formerParent: pulumi.createUrn(name, "ddns:infra:Api"),
   });
+}
+
+/** What a function of each kind is serialized from: none has anything of another. */
+function plainFactory(isBatched: boolean) {
+  return isBatched ? () => createBatchedHandler(process.env) : () => createHandler(process.env);
+}
+
+function acmeFactory(isBatched: boolean) {
+  return isBatched ? () => createBatchedAcmeHandler(process.env) : () => createAcmeHandler(process.env);
 }

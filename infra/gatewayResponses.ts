@@ -1,4 +1,6 @@
 import { KEY_REFUSED, nothingAt, type RouteSettings } from "../runtime/routes";
+import { routesOf } from "./routesOf";
+import type { Settings } from "./settings/table";
 
 /** How API Gateway answers where it refuses by itself; without a status, the one that it has chosen stays. */
 export interface GatewayResponse {
@@ -13,10 +15,12 @@ export interface GatewayResponse {
  * @param routes the settings by which paths are served
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
-export function gatewayResponses(routes: RouteSettings): Record<string, GatewayResponse> {
+export function gatewayResponses(
+  routes: RouteSettings & Pick<Settings, "enableAcme">,
+): Record<string, GatewayResponse> {
   return {
     INVALID_API_KEY: refusal(KEY_REFUSED, 403),
-    MISSING_AUTHENTICATION_TOKEN: refusal(nothingAt(routes), 404),
+    MISSING_AUTHENTICATION_TOKEN: refusal(nothingAt(routes, routesOf(routes)), 404),
     ACCESS_DENIED: refusal("Access denied.", 403),
     THROTTLED: refusal("Too many requests. Try again later.", 429, RETRY_SOON),
     QUOTA_EXCEEDED: refusal("The quota of this API key is used up. Try again later.", 429),

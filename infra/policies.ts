@@ -28,8 +28,10 @@ export interface RecordGrants {
 export interface ApiGrants extends RecordGrants {
   /** The name of the table's index. */
   indexName: string;
-  /** Whether it leaves Route 53 to the publisher. */
+  /** Whether it leaves addresses to the publisher. */
   isBatched: boolean;
+  /** Whether it keeps hosts' challenges. */
+  hasAcme: boolean;
 }
 
 /** What the publisher works on. */
@@ -73,9 +75,12 @@ export function lambdaTrustPolicy(): PolicyDocument {
 }
 
 /** What the API's function may do, verb by verb. */
-export function apiStatements({ zoneArns, tableArn, indexName, isBatched }: ApiGrants): Statement[] {
+export function apiStatements({ zoneArns, tableArn, indexName, isBatched, hasAcme }: ApiGrants): Statement[] {
+  const zones = oneOrMore(zoneArns);
   return [
-    ...(isBatched ? [] : zoneStatements(zoneArns)),
+    ...(isBatched && !hasAcme ? [] : [readStatement(zones)]),
+    ...(isBatched ? [] : [addressStatement(zones)]),
+    ...(hasAcme ? [challengeStatement(zones)] : []),
     itemStatement(tableArn),
     {
       Sid: "ListGroups",
@@ -234,33 +239,69 @@ export function schedulerPolicy(functionArn: string): PolicyDocument {
 
 /** Looking at a zone's records, and changing addresses, nothing else, in it. */
 function zoneStatements(zoneArns: string[]): Statement[] {
+  const zones = oneOrMore(zoneArns);
+  return [readStatement(zones), addressStatement(zones)];
+}
+
+function oneOrMore(zoneArns: string[]): string | string[] {
   const [only = "", ...more] = zoneArns;
-  const zones = more.length === 0 ? only : zoneArns;
-  return [
-    {
-      Sid: "ReadRecords",
-      Effect: "Allow",
-      Action: "route53:ListResourceRecordSets",
-      Resource: zones,
-    },
-    {
-      Sid: "ChangeAddressRecords",
-      Effect: "Allow",
-      Action: "route53:ChangeResourceRecordSets",
-      Resource: zones,
-      Condition: {
-        "ForAllValues:StringEquals": {
-          "route53:ChangeResourceRecordSetsActions": ["UPSERT", "DELETE"],
-          "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA"],
-        },
-        // ForAllValues is also true of a request that has no such key.
-        Null: {
-          "route53:ChangeResourceRecordSetsActions": "false",
-          "route53:ChangeResourceRecordSetsRecordTypes": "false",
-        },
+  return more.length === 0 ? only : zoneArns;
+}
+
+function readStatement(zones: string | string[]): Statement {
+  return {
+    Sid: "ReadRecords",
+    Effect: "Allow",
+    Action: "route53:ListResourceRecordSets",
+    Resource: zones,
+  };
+}
+
+function addressStatement(zones: string | string[]): Statement {
+  return {
+    Sid: "ChangeAddressRecords",
+    Effect: "Allow",
+    Action: "route53:ChangeResourceRecordSets",
+    Resource: zones,
+    Condition: {
+      "ForAllValues:StringEquals": {
+        "route53:ChangeResourceRecordSetsActions": ["UPSERT", "DELETE"],
+        "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA"],
+      },
+      // ForAllValues is also true of a request that has no such key.
+      Null: {
+        "route53:ChangeResourceRecordSetsActions": "false",
+        "route53:ChangeResourceRecordSetsRecordTypes": "false",
       },
     },
-  ];
+  };
+}
+
+/**
+ * Changing TXT records at the names of challenges, and nowhere else.
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
+ */
+function challengeStatement(zones: string | string[]): Statement {
+  return {
+    Sid: "ChangeChallengeRecords",
+    Effect: "Allow",
+    Action: "route53:ChangeResourceRecordSets",
+    Resource: zones,
+    Condition: {
+      "ForAllValues:StringEquals": {
+        "route53:ChangeResourceRecordSetsActions": ["UPSERT", "DELETE"],
+        "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"],
+      },
+      "ForAllValues:StringLike": {
+        "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["_acme-challenge.*"],
+      },
+      Null: {
+        "route53:ChangeResourceRecordSetsActions": "false",
+        "route53:ChangeResourceRecordSetsRecordTypes": "false",
+        "route53:ChangeResourceRecordSetsNormalizedRecordNames": "false",
+      },
+    },
+  };
 }
 
 function itemStatement(tableArn: string): Statement {

@@ -11,7 +11,7 @@ import type { Protocol, Reply, Service } from "./protocols/protocol";
 import { openRecordPorts } from "./recordPorts";
 import type { CarryOut } from "./records/ports";
 import { publish } from "./records/publish";
-import { KEY_REFUSED, nothingAt, type Route, servedRoutes } from "./routes";
+import { KEY_REFUSED, nothingAt, ROUTES, type Route, servedRoutes } from "./routes";
 import { type Environment, type RuntimeSettings, readSettings } from "./settings";
 
 export type { DoorEvent } from "./http/doorEvent";
@@ -25,12 +25,14 @@ export type Handler = (event: DoorEvent) => Promise<APIGatewayProxyResult>;
  * @param env the function's environment (settings.ts lists what is read)
  * @param ports the outside world; the real one by default
  * @param carryOut what is done about changes; they are published at once by default
+ * @param routes what is served, as far as the settings switch it on
  * @throws when the environment is incomplete
  */
 export function createHandler(
   env: Environment,
   ports: Ports = createPorts(createAwsSend(env)),
   carryOut: CarryOut = publish,
+  routes: readonly Route[] = ROUTES,
 ): Handler {
   const settings = readSettings(env);
   return async (event) => {
@@ -50,13 +52,16 @@ export function createHandler(
       if (isMalformed(read)) {
         return end(log, ports, { response: jsonAnswer(400, read.message), outcome: read.reason });
       }
-      const route = servedRoutes(settings).find(({ path }) => path === read.route);
+      const route = servedRoutes(settings, routes).find(({ path }) => path === read.route);
       // Whatever fails from here on is told in the route's own words.
       protocol = route?.protocol;
       const request = withCaller(read, settings.originSecret);
       log.caller = request.caller.text;
       if (route === undefined) {
-        return end(log, ports, { response: jsonAnswer(404, nothingAt(settings)), outcome: "not_found" });
+        return end(log, ports, {
+          response: jsonAnswer(404, nothingAt(settings, routes)),
+          outcome: "not_found",
+        });
       }
       const reply =
         refusalAt(route, request, settings) ??

@@ -37,15 +37,24 @@ export const ROUTES: readonly Route[] = [
 /** What is said where the key is missing or wrong: by API Gateway, or by the function where that is called directly. */
 export const KEY_REFUSED = "The x-api-key header with this API's key is missing or wrong.";
 
-/** What is said of a path that is not served: who calls one that a setting would serve finds out why nobody answers. */
-export function nothingAt(settings: RouteSettings): string {
-  const served = servedRoutes(settings);
-  const off = ROUTES.filter((route) => !served.includes(route));
+/** The paths of the routes that acmeRoutes.ts adds, where enableAcme is set. */
+export const ACME_PATHS = ["/acme/present", "/acme/cleanup", "/update", "/register"] as const;
+
+/**
+ * What is said of a path that is not served: who calls one that a setting would serve finds out why nobody answers.
+ *
+ * @param routes those that the stack has, whether its settings switch them on or not
+ */
+export function nothingAt(settings: RouteSettings, routes: readonly Route[] = ROUTES): string {
+  const served = servedRoutes(settings, routes);
+  const off = routes.filter((route) => !served.includes(route));
   const hints = off.map(({ path, enabledBy }) => ` ${path} is switched off: it needs ${enabledBy}=true.`);
-  return `There is nothing at this path.${hints.join("")}`;
+  const hasAcme = routes.some(({ path }) => path === ACME_PATHS[0]);
+  const ofAcme = hasAcme ? "" : ` ${ACME_PATHS.join(", ")} are switched off: they need enableAcme=true.`;
+  return `There is nothing at this path.${hints.join("")}${ofAcme}`;
 }
 
-/** The routes that a stack with these settings serves. */
-export function servedRoutes(settings: RouteSettings): readonly Route[] {
-  return ROUTES.filter(({ enabledBy }) => enabledBy === undefined || settings[enabledBy]);
+/** The routes that a stack with these settings serves, of those that it has. */
+export function servedRoutes(settings: RouteSettings, routes: readonly Route[] = ROUTES): readonly Route[] {
+  return routes.filter(({ enabledBy }) => enabledBy === undefined || settings[enabledBy]);
 }

@@ -10,15 +10,20 @@ export function registerCheck(program: Command): void {
     .description(
       "tells where table, Route 53, name servers and the zones above disagree, and why; exit code 1 where they do",
     )
-    .option("--fix", "has the service publish anew what disagrees, with its host's next poll")
+    .option(
+      "--fix",
+      "has the service publish anew what disagrees, with its host's next poll, and removes challenges whose hour is over",
+    )
     .action((host: string | undefined, flags: { fix?: true }, command: Command) =>
       withStack(command, async ({ stack, hosts, show }) => {
         const compared = await hosts.check(host);
         const different = compared.filter(({ difference }) => difference !== undefined);
         const strays = host === undefined ? await hosts.strays() : [];
+        const left = host === undefined ? await hosts.challenges.left() : [];
         const zones = host === undefined ? await signedZones(stack) : [];
         if (flags.fix) await Promise.all(different.map((record) => hosts.distrust(record)));
-        show({ different, strays, zones }, () =>
+        const removed = flags.fix && left.length > 0 ? await hosts.challenges.removeLeft() : 0;
+        show({ different, strays, challenges: left, zones }, () =>
           [
             ...different.map(
               ({ hostname, recordType, difference }) =>
@@ -31,6 +36,11 @@ export function registerCheck(program: Command): void {
                   ? "a challenge that has expired, or is being proved"
                   : "made by hand, or left"),
             ),
+            ...left.map(
+              ({ name, values }) =>
+                `${shown(name)} TXT: ${coloured("red", `a challenge whose hour is over (${values.join(", ")})`)}`,
+            ),
+            ...(removed > 0 ? [`${removed} of ${left.length} names of challenges are cleaned up.`] : []),
             ...zones.map(signedLine),
             `${compared.length - different.length} of ${compared.length} records agree.`,
             ...(flags.fix && different.length > 0
@@ -39,7 +49,8 @@ export function registerCheck(program: Command): void {
           ].join("\n"),
         );
         const isBogus = zones.some(({ delegated }) => delegated === "bogus");
-        if (isBogus || (different.length > 0 && !flags.fix)) process.exitCode = 1;
+        const isWrong = different.length > 0 || left.length > removed;
+        if (isBogus || (isWrong && !flags.fix)) process.exitCode = 1;
       }),
     );
 }

@@ -35,6 +35,7 @@ export async function simulateStorm(hosts: number, bucket: BucketLimit): Promise
   const zone: HostedZone = {
     id: "Z",
     read: () => Promise.reject(new Error("Nothing is to be read.")),
+    changeSets: () => Promise.reject(new Error("Addresses alone are to be changed.")),
     async change(changes) {
       now += ROUTE53_MS;
       requests += 1;

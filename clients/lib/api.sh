@@ -26,18 +26,21 @@ api_get() {
 
 # Sends an authenticated request.
 #
-# $1 set, delete, list_hosts or set_prefix   $2 host name with the final dot
-# $3 address, or "" for the caller's own; with set_prefix the prefix   $4 with set_prefix, yes: for the whole group
+# $1 set, delete, list_hosts, set_prefix, set_challenge or delete_challenge   $2 host name with the final dot
+# $3 address, or "" for the caller's own; with set_prefix the prefix, with a challenge its value
+# $4 with set_prefix, yes: for the whole group
 api_request() {
   api_mode=$1
   api_hostname=$2
-  api_address=$3
+  api_address=
   api_prefix=
+  api_challenge=
   api_members=${4:-no}
-  if [ "$api_mode" = set_prefix ]; then
-    api_prefix=$3
-    api_address=
-  fi
+  case $api_mode in
+    set_prefix) api_prefix=$3 ;;
+    set_challenge | delete_challenge) api_challenge=$3 ;;
+    *) api_address=$3 ;;
+  esac
   if [ "$api_legacy" = yes ]; then
     api_request_with_token
   else
@@ -106,7 +109,7 @@ api_add_get_parameters() {
 
 api_add_signed_parameters() {
   next_request_time
-  api_target=${api_prefix:-${api_address:-$api_call_type}}
+  api_target=${api_challenge:-${api_prefix:-${api_address:-$api_call_type}}}
   [ "$api_members" = no ] || api_target="$api_target members"
   api_signature=$(hmac_sha256 "$api_secret" "ddns1
 $api_mode
@@ -116,6 +119,7 @@ $request_time")
   http_parameter mode "$api_mode"
   http_parameter hostname "$api_hostname"
   [ -z "$api_address" ] || http_parameter ip "$api_address"
+  [ -z "$api_challenge" ] || http_parameter txt "$api_challenge"
   api_add_prefix_parameters
   http_parameter time "$request_time"
   http_parameter sig "$api_signature"

@@ -119,6 +119,12 @@ export const SETTINGS = {
     ),
     isSecret: true as const,
   },
+  enableAcme: withDefault(
+    "false",
+    trueOrFalse,
+    "true or false, whether hosts may have certificates by their own secrets, by ACME's DNS challenges " +
+      "(/acme/present, /acme/cleanup, /update). An item's allow_acme=false forbids it to its host.",
+  ),
   enableApiGateway: withDefault(
     "true",
     trueOrFalse,

@@ -41,6 +41,8 @@ export interface HostedZone {
   read(hostnames: readonly string[]): Promise<Map<string, ZoneRead>>;
   /** Carries out changes in one request: all of them, or none. */
   change(changes: readonly ZoneChange[]): Promise<ZoneWrite>;
+  /** The same for whole record sets of any type. */
+  changeSets(changes: Change[]): Promise<ZoneWrite>;
 }
 
 /** By which it says that a zone's last change comes first; nothing was done. */
@@ -61,7 +63,8 @@ export function openHostedZone(call: Call, id: string): HostedZone {
   return {
     id,
     read: (hostnames) => readRecordSets(call, id, hostnames),
-    change: (changes) => changeRecordSets(call, id, changes),
+    change: (changes) => changeRecordSets(call, id, changes.map(asChange)),
+    changeSets: (changes) => changeRecordSets(call, id, changes),
   };
 }
 
@@ -132,14 +135,10 @@ function isFromAws(output: ListResourceRecordSetsCommandOutput): boolean {
   return Array.isArray(output.ResourceRecordSets) && typeof output.IsTruncated === "boolean";
 }
 
-async function changeRecordSets(
-  call: Call,
-  zoneId: string,
-  changes: readonly ZoneChange[],
-): Promise<ZoneWrite> {
+async function changeRecordSets(call: Call, zoneId: string, Changes: Change[]): Promise<ZoneWrite> {
   const result = await call("ChangeResourceRecordSets", {
     HostedZoneId: zoneId,
-    ChangeBatch: { Changes: changes.map(asChange) },
+    ChangeBatch: { Changes },
   });
   if (result.kind === "answered") {
     return result.output.ChangeInfo?.Id === undefined ? notFromAws() : { kind: "accepted" };

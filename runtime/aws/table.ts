@@ -1,4 +1,4 @@
-import type { RecordKey } from "../values/recordKey";
+import type { ItemKey } from "../values/recordKey";
 import { type Call, notAnswered, notFromAws, type Unavailable } from "./calls";
 import { type ItemUpdate, updateExpression } from "./updateExpression";
 
@@ -23,12 +23,12 @@ export type GroupRead = { kind: "read"; items: RawItem[] } | Unavailable;
 /** The config table. */
 export interface Table {
   /** Reads items with strong consistency. */
-  read(keys: readonly RecordKey[]): Promise<TableRead>;
+  read(keys: readonly ItemKey[]): Promise<TableRead>;
   /**
-   * Writes to one item that exists, on conditions. Where they do not hold, our own new id in the item (its `mark`) tells
+   * Writes to one item that exists, or is to be made, on conditions. Where they do not hold, our own new id in the item (its `mark`) tells
    * that only the answer to an earlier attempt was lost.
    */
-  update(key: RecordKey, update: ItemUpdate): Promise<TableWrite>;
+  update(key: ItemKey, update: ItemUpdate): Promise<TableWrite>;
   /** Reads, page after page, what the index has of the items that share a secret. */
   readGroup(sharedSecret: string): Promise<GroupRead>;
 }
@@ -58,7 +58,7 @@ export function openTable(access: Access): Table {
   };
 }
 
-async function updateItem(access: Access, key: RecordKey, update: ItemUpdate): Promise<TableWrite> {
+async function updateItem(access: Access, key: ItemKey, update: ItemUpdate): Promise<TableWrite> {
   const result = await access.call("UpdateItem", {
     TableName: access.tableName,
     Key: tableKey(key),
@@ -94,7 +94,7 @@ async function readGroup(access: Access, sharedSecret: string): Promise<GroupRea
   return { kind: "read", items };
 }
 
-async function readOne(access: Access, key: RecordKey): Promise<TableRead> {
+async function readOne(access: Access, key: ItemKey): Promise<TableRead> {
   const result = await access.call("GetItem", {
     TableName: access.tableName,
     Key: tableKey(key),
@@ -104,7 +104,7 @@ async function readOne(access: Access, key: RecordKey): Promise<TableRead> {
   return { kind: "read", items: [result.output.Item && stored(result.output.Item)] };
 }
 
-async function readMany(access: Access, keys: readonly RecordKey[]): Promise<TableRead> {
+async function readMany(access: Access, keys: readonly ItemKey[]): Promise<TableRead> {
   const { tableName } = access;
   const found: RawItem[] = [];
   let open = keys.map(tableKey) as Record<string, unknown>[];
@@ -149,6 +149,6 @@ export function withPlainNumbers(raw: RawItem): RawItem {
 }
 
 /** An item's key as the table has it. */
-export function tableKey(key: RecordKey): { hostname: string; record_type: string } {
+export function tableKey(key: ItemKey): { hostname: string; record_type: string } {
   return { hostname: key.hostname, record_type: key.recordType };
 }

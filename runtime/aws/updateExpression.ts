@@ -9,6 +9,8 @@ export interface ItemUpdate {
   remove: readonly string[];
   /** Asked besides the item's existence: an UpdateItem without a condition would create what was deleted. */
   require: readonly Requirement[];
+  /** Whether an item that is not there is made: then its existence is not asked for. */
+  makesItem?: boolean;
   /** Which of the attributes that it sets to a fresh id tells that it was carried out. @default revision, where it sets that */
   mark?: string;
 }
@@ -16,7 +18,8 @@ export interface ItemUpdate {
 /** The parts of an UpdateItem input that express an update. */
 export interface UpdateExpression {
   UpdateExpression: string;
-  ConditionExpression: string;
+  /** There is none where an item may be made, and nothing else is asked for. */
+  ConditionExpression?: string;
   ExpressionAttributeNames: Record<string, string>;
   ExpressionAttributeValues?: Record<string, unknown>;
 }
@@ -48,7 +51,9 @@ export function updateExpression(update: ItemUpdate): UpdateExpression {
     ]
       .join(" ")
       .trim(),
-    ConditionExpression: [`attribute_exists(${name("hostname")})`, ...conditions].join(" AND "),
+    ConditionExpression:
+      [...(update.makesItem ? [] : [`attribute_exists(${name("hostname")})`]), ...conditions].join(" AND ") ||
+      undefined,
     ExpressionAttributeNames: names,
     ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
   };

@@ -12,6 +12,7 @@ export function readApiGatewayEvent(event: APIGatewayProxyEvent): ReadEvent {
     route: event.resource,
     query: event.multiValueQueryStringParameters ?? {},
     headers: event.multiValueHeaders ?? {},
+    body: { text: event.body ?? undefined, isBase64: event.isBase64Encoded },
     sourceIp: event.requestContext.identity.sourceIp,
     isKeyUnchecked: false,
   };

@@ -12,6 +12,8 @@ export interface ReadEvent {
   query: Record<string, string[] | undefined>;
   /** Every value of each header, under the name as the door gives it. */
   headers: Record<string, string[] | undefined>;
+  /** What was sent with it, as the door gives it: body.ts reads it. */
+  body: { text: string | undefined; isBase64: boolean };
   /** The peer's address, as AWS saw it. */
   sourceIp: string;
   /** Whether the door has let it in without a look at the API key, so that the function must look. */

@@ -22,6 +22,7 @@ export function readFunctionUrlEvent(event: LambdaFunctionURLEvent): ReadEvent |
     route: event.rawPath,
     query,
     headers: Object.fromEntries(headers),
+    body: { text: event.body, isBase64: event.isBase64Encoded },
     sourceIp,
     isKeyUnchecked: true,
   };

@@ -55,17 +55,21 @@ describe("the ddns command", function () {
     );
   });
 
-  for (const client of "curl ddns-client systemd ddclient inadyn fritzbox openwrt unifi pfsense opnsense synology".split(
-    " ",
-  )) {
+  const clients = [
+    ..."curl ddns-client systemd ddclient inadyn fritzbox openwrt unifi pfsense opnsense synology".split(" "),
+    ..."lego traefik caddy acme.sh certbot dehydrated".split(" "),
+  ];
+  for (const client of clients) {
     it(`fills in the lines for ${client}: host, address of the API and secret, and no example's`, async () => {
-      const { stdout } = await world.ddns("add", `for-${client}`, "--for", client);
+      const { stdout } = await world.ddns("add", `for-${client.replace(".", "-")}`, "--for", client);
       const { host } = new URL(world.stack.apiUrl);
       expect(stdout)
-        .to.include(`for-${client}.dyn.example.com`)
+        .to.include(`for-${client.replace(".", "-")}.dyn.example.com`)
         .and.to.include(secretIn(stdout))
         .and.to.include(host);
-      expect(stdout).not.to.match(/abcdefghij|shared-secret-of|home\.dyn\.example\.com|nas\.dyn/);
+      expect(stdout).not.to.match(
+        /abcdefghij|ddns\.dyn|shared-secret-of|key-of-the-api|home\.dyn\.example\.com|nas\.dyn/,
+      );
     });
   }
 

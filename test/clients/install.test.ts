@@ -43,6 +43,13 @@ describeInEveryShell("clients that are installed by the line in docs/clients.md"
     expect((await runInstalled(bin("network-discovery.sh"))).stdout).to.contain("0 sent");
   });
 
+  it("work as acme-hook.sh", async () => {
+    const words = ["deploy_challenge", "home.example.com", "token", "x".repeat(43)];
+    const env = { DDNS_URL: service.url, DDNS_SECRET: "s3cret", DDNS_WAIT: "0" };
+    const { stdout } = await run(shell, "", words, { tools: tools(), file: bin("acme-hook.sh"), env });
+    expect(stdout).to.equal("home.example.com.: set_challenge done for home.example.com.\n");
+  });
+
   it("work through links, relative and absolute", async () => {
     mkdirSync(join(tools().home, "links"));
     symlinkSync("../usr/local/bin/ddns-client.sh", join(tools().home, "links", "relative"));
@@ -64,7 +71,7 @@ describeInEveryShell("clients that are installed by the line in docs/clients.md"
 describe("what docs/clients.md says", () => {
   it("names every option that the clients know", async () => {
     const tools = new ToolFolder(false);
-    for (const client of ["ddns-client.sh", "network-discovery.sh"]) {
+    for (const client of ["ddns-client.sh", "network-discovery.sh", "acme-hook.sh"]) {
       const { stdout } = await run(SHELLS[0]!, client, ["--help"], { tools });
       const options = stdout.match(/^ {2}(?:-h, )?--[a-z0-9-]+/gm) ?? [];
       expect(options).to.have.length.greaterThan(10);

@@ -4,9 +4,10 @@ import { expect } from "chai";
 import { CLIENTS, start } from "./support/shells";
 
 const ENVIRONMENT = { PATH: "/usr/bin:/bin" };
+const CLIENT_FILES = ["ddns-client.sh", "network-discovery.sh", "acme-hook.sh"];
 
 describe("the clients' text", () => {
-  for (const client of ["ddns-client.sh", "network-discovery.sh"]) {
+  for (const client of CLIENT_FILES) {
     it(`has nothing that shellcheck minds, sourced files included: ${client}`, async () => {
       const words = ["--shell=sh", "--external-sources", "--check-sourced", "--source-path=SCRIPTDIR"];
       const run = await start(["shellcheck", ...words, join(CLIENTS, client)], ENVIRONMENT);
@@ -16,13 +17,7 @@ describe("the clients' text", () => {
 
   it("is sourced as a whole by one client or the other", async () => {
     const { stdout } = await start(
-      [
-        "grep",
-        "-hoE",
-        "^\\. .*/[a-z0-9-]+\\.sh",
-        join(CLIENTS, "ddns-client.sh"),
-        join(CLIENTS, "network-discovery.sh"),
-      ],
+      ["grep", "-hoE", "^\\. .*/[a-z0-9-]+\\.sh", ...CLIENT_FILES.map((client) => join(CLIENTS, client))],
       ENVIRONMENT,
     );
     const sourced = new Set(

@@ -2,7 +2,9 @@ import { expect } from "chai";
 import { gatewayResponses } from "../../infra/gatewayResponses";
 import { evaluate } from "./program";
 
-const responses = Object.entries(gatewayResponses({ enableDyndns2: false, enableCheckip: false }));
+const responses = Object.entries(
+  gatewayResponses({ enableDyndns2: false, enableCheckip: false, enableAcme: false }),
+);
 
 /** What the client gets: API Gateway puts its message, in quotes, in the variable's place. */
 function bodyOf(template: string): unknown {
@@ -35,15 +37,17 @@ describe("API Gateway's own answers", () => {
   it("name the setting that a path waits for, and say nothing of paths that are served", () => {
     const told = (isOn: boolean) =>
       bodyOf(
-        gatewayResponses({ enableDyndns2: isOn, enableCheckip: isOn })["MISSING_AUTHENTICATION_TOKEN"]!
-          .responseTemplates["application/json"],
+        gatewayResponses({ enableDyndns2: isOn, enableCheckip: isOn, enableAcme: isOn })[
+          "MISSING_AUTHENTICATION_TOKEN"
+        ]!.responseTemplates["application/json"],
       );
     expect(told(false)).to.deep.equal({
       return_status: "fail",
       return_message:
         "There is nothing at this path. /nic/update is switched off: it needs enableDyndns2=true. " +
         "/v3/update is switched off: it needs enableDyndns2=true. " +
-        "/checkip is switched off: it needs enableCheckip=true.",
+        "/checkip is switched off: it needs enableCheckip=true. " +
+        "/acme/present, /acme/cleanup, /update, /register are switched off: they need enableAcme=true.",
     });
     expect(told(true)).to.include({ return_message: "There is nothing at this path." });
   });
@@ -59,7 +63,7 @@ describe("API Gateway's own answers", () => {
     const { inputs } = (await evaluate()).one("aws:apigateway/restApi:RestApi");
     const document = JSON.parse(inputs["body"] as string);
     expect(document["x-amazon-apigateway-gateway-responses"]).to.deep.equal(
-      gatewayResponses({ enableDyndns2: false, enableCheckip: false }),
+      gatewayResponses({ enableDyndns2: false, enableCheckip: false, enableAcme: false }),
     );
     expect(document["x-amazon-apigateway-gateway-responses"]["DEFAULT_5XX"]).not.to.have.property(
       "statusCode",

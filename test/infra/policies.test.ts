@@ -12,6 +12,7 @@ const policy = functionPolicy(
     tableArn: TABLE_ARN,
     indexName: "shared_secret-index",
     isBatched: false,
+    hasAcme: false,
   }),
   LOG_GROUP_ARN,
 );
@@ -81,6 +82,7 @@ describe("the function's policy", () => {
           tableArn: "arn:aws:dynamodb:eu-central-1:123456789012:config",
           indexName: "shared_secret-index",
           isBatched: false,
+          hasAcme: false,
         }),
         "arn:aws:logs:eu-central-1:123456789012:api-logs",
       ),

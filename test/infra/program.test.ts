@@ -85,6 +85,16 @@ const CASES: { title: string; config: Record<string, string>; adds: Record<strin
     },
   },
   {
+    title: "a permission and limits for each path of ACME's clients",
+    config: { enableAcme: "true" },
+    adds: {
+      ...NEW_ZONE,
+      ...API_KEY,
+      "aws:lambda/permission:Permission": 5,
+      "aws:apigateway/methodSettings:MethodSettings": 5,
+    },
+  },
+  {
     title: "CloudFront without an alias",
     config: { enableCloudFront: "withoutCustomAlias" },
     adds: { ...NEW_ZONE, ...API_KEY, ...CLOUDFRONT },

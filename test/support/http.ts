@@ -12,7 +12,7 @@ import type { Answer } from "./world";
  * @param apiKey sent as `x-api-key`
  */
 export async function send(base: string, apiKey: string | undefined, request: TestRequest): Promise<Answer> {
-  const { query = {}, headers = {}, method = "GET", path = "", from } = request;
+  const { query = {}, headers = {}, method = "GET", path = "", from, body } = request;
   const parameters = Object.entries(query).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map(
       (each) => `${encodeURIComponent(name)}=${encodeURIComponent(each)}`,
@@ -33,7 +33,7 @@ export async function send(base: string, apiKey: string | undefined, request: Te
   const target = { ...urlToHttpOptions(url), ...options };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = url.protocol === "https:" ? tlsRequest(target) : plainRequest(target);
-    outgoing.on("response", resolve).on("error", reject).end();
+    outgoing.on("response", resolve).on("error", reject).end(body);
   });
   response.setEncoding("utf8");
   let text = "";

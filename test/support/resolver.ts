@@ -4,12 +4,12 @@ import { Resolver } from "node:dns/promises";
 export async function lookupAt(
   nameServer: { host: string; port: number },
   hostname: string,
-  recordType: "A" | "AAAA",
+  recordType: "A" | "AAAA" | "TXT",
 ): Promise<string[]> {
   const resolver = new Resolver();
   resolver.setServers([`${nameServer.host}:${nameServer.port}`]);
   try {
-    return (await resolver.resolve(hostname, recordType)) as string[];
+    return ((await resolver.resolve(hostname, recordType)) as (string | string[])[]).flat();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENODATA" || code === "ENOTFOUND") return [];

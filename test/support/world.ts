@@ -5,7 +5,9 @@ import { startDynamodb } from "../../local/aws/dynamodb";
 import { startRoute53 } from "../../local/aws/route53";
 import type { HostedZones, NewZone } from "../../local/aws/route53/hostedZones";
 import type { Change, ResourceRecordSet } from "../../local/aws/route53/model";
+import { createAcmeHandler } from "../../runtime/acmeHandler";
 import { type AwsLimits, type AwsSend, createAwsSend } from "../../runtime/aws/clients";
+import { createBatchedAcmeHandler } from "../../runtime/batchedAcmeHandler";
 import { createBatchedHandler } from "../../runtime/batchedHandler";
 import { createHandler } from "../../runtime/handler";
 import { createPorts, type Ports } from "../../runtime/ports";
@@ -51,6 +53,8 @@ export interface World extends TableAccess {
     env?: Environment;
     /** Whether it leaves changes to a publisher. */
     isBatched?: boolean;
+    /** Whether it keeps hosts' challenges. */
+    hasAcme?: boolean;
   }): (request: TestRequest) => Promise<Answer>;
   /**
    * A publisher of its own. @returns what it does for the keys of items that the stream tells of: those that it hands back
@@ -147,7 +151,9 @@ export async function startWorld(zoneName = "example.com", beside: readonly NewZ
       route53.zones.changeRecordSets(zone.id, [{ Action, ResourceRecordSet }]);
     },
     handler: (overrides = {}) => {
-      const create = overrides.isBatched ? createBatchedHandler : createHandler;
+      const { isBatched, hasAcme } = overrides;
+      const plain = isBatched ? createBatchedHandler : createHandler;
+      const create = hasAcme ? (isBatched ? createBatchedAcmeHandler : createAcmeHandler) : plain;
       const handle = create({ ...env, ...overrides.env }, portsOf(overrides.ports));
       return async (request) => readAnswer(await handle(proxyEvent(request, `request-${++requests}`)));
     },

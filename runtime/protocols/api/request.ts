@@ -1,11 +1,11 @@
-import { type Proof, signedText } from "../../access/token";
+import type { Proof } from "../../access/token";
 import { type Malformed, malformed, readPublishableAddress } from "../../http/malformed";
 import type { IncomingRequest } from "../../http/request";
+import { HEX_SHA256, readSignature } from "../../http/signature";
 import type { RuntimeSettings } from "../../settings";
 import type { Address, RecordType } from "../../values/address";
 import { type Hostname, parseHostname } from "../../values/hostname";
 import { type Prefix, parseAddressInNetwork, prefixOf } from "../../values/prefix";
-import { SIGNATURE_WINDOW_MS } from "../../values/timeLimits";
 import type { Outcome } from "./outcome";
 
 /** A request to our own API, well-formed. */
@@ -41,8 +41,6 @@ type Parameters = Partial<Record<Parameter, string>>;
 
 /** Characters that a message shows of what it cannot take. */
 const SHOWN_LENGTH = 30;
-const HEX_SHA256 = /^[0-9a-fA-F]{64}$/;
-const MILLISECONDS = /^\d{1,15}$/;
 
 /** Reads a request to our own API, or tells what is wrong with it, without any call to AWS. */
 export function readApiRequest(
@@ -174,13 +172,6 @@ function readProof(
     return { kind: "hash", text: caller.text + hostname.asSent, hash };
   }
   if (sig === undefined) return malformed("sig", "Give time and sig, or hash.");
-  if (!HEX_SHA256.test(sig)) return malformed("sig", "sig is no HMAC-SHA256: give its 64 hex digits.");
-  if (time === undefined || !MILLISECONDS.test(time)) {
-    return malformed("time", "Give time in milliseconds since 1970 along with sig.");
-  }
-  const text = signedText(mode, hostname.asSent, signed, time);
-  if (Math.abs(Number(time) - now) > SIGNATURE_WINDOW_MS)
-    return { kind: "unauthorized", reason: "clock_off" };
   const fixesAddress = parameters.ip !== undefined || parameters.prefix !== undefined;
-  return { kind: "signature", text, signature: sig, time: Number(time), fixesAddress };
+  return readSignature(parameters, { mode, hostname: hostname.asSent, target: signed, fixesAddress }, now);
 }

@@ -1,4 +1,4 @@
-import { onlyValue } from "../../http/clientAddress";
+import { basicCredentials, type Credentials } from "../../http/basicCredentials";
 import { type Malformed, malformed } from "../../http/malformed";
 import type { IncomingRequest } from "../../http/request";
 import type { Target } from "../../records/target";
@@ -54,7 +54,7 @@ export function readDyndns2Request(
 ): Dyndns2Request | Dyndns2Refusal {
   const parameters = parametersOf(incoming);
   const inQuery = allowQueryCredentials ? queryCredentials(parameters) : undefined;
-  const credentials = headerCredentials(incoming) ?? inQuery;
+  const credentials = basicCredentials(incoming.headers) ?? inQuery;
   if (credentials === undefined) return { kind: "no_credentials" };
   const repeated = repeatedParameter(parameters);
   if (repeated !== undefined) return malformed(repeated, `Give ${repeated} once.`);
@@ -90,23 +90,6 @@ function readName(text: string, zones: readonly NamedZone[]): HostnameResult {
   const result = parseHostname(text);
   const hasOneLabel = !text.replace(/\.$/, "").includes(".");
   return hasOneLabel && !isInside(result, zones) ? { kind: "malformed" } : result;
-}
-
-interface Credentials {
-  user: string;
-  password: string;
-}
-
-/** Basic (RFC 7617), whether it was asked for or not. */
-function headerCredentials(incoming: IncomingRequest): Credentials | undefined {
-  const [, encoded] =
-    /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(onlyValue(incoming.headers, "authorization") ?? "") ?? [];
-  if (encoded === undefined) return undefined;
-  const credentials = Buffer.from(encoded, "base64").toString("utf8");
-  const colon = credentials.indexOf(":");
-  return colon < 0
-    ? undefined
-    : { user: credentials.slice(0, colon), password: credentials.slice(colon + 1) };
 }
 
 /** For devices that cannot send a header. What stands in a URL is written down by whoever passes it on. */

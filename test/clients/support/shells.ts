@@ -53,7 +53,7 @@ export function describeInEveryShell(
 /**
  * Runs a client to its end.
  *
- * @param client ddns-client.sh, route53-ddns-client.sh or network-discovery.sh
+ * @param client ddns-client.sh, route53-ddns-client.sh, network-discovery.sh or acme-hook.sh
  */
 export function run(shell: Shell, client: string, words: string[], options: RunOptions): Promise<Run> {
   const file = options.file ?? join(CLIENTS, client);

@@ -114,19 +114,25 @@ function refuseSignature(
   seen: Seen,
   lastSigned: Map<string, number>,
 ): Omit<Answer, "status"> | undefined {
-  const { mode, hostname, ip, prefix, members, time, sig } = seen.parameters;
+  const { mode, hostname, ip, prefix, members, txt, time, sig } = seen.parameters;
   const network = prefix === undefined ? undefined : `${prefix}${members === "yes" ? " members" : ""}`;
-  const target = network ?? ip ?? (seen.ipVersion === 6 ? "AAAA" : "A");
+  const target = txt ?? network ?? ip ?? (seen.ipVersion === 6 ? "AAAA" : "A");
   const text = [`ddns1`, mode, hostname, target, time].join("\n");
   if (createHmac("sha256", stub.secret).update(text).digest("hex") !== sig)
     return { message: "Wrong signature." };
-  const record = `${hostname} ${ip === undefined ? target : ip.includes(":") ? "AAAA" : "A"}`;
+  const record = `${hostname} ${recordTypeOf(seen) ?? target}`;
   const serverTime = stub.clock();
   if (Math.abs(Number(time) - serverTime) > WINDOW_MS) return { message: "The clock is off.", serverTime };
   const last = lastSigned.get(record) ?? 0;
   if (Number(time) <= last) return { message: "Replayed.", serverTime, earliestTime: last + 1 };
   lastSigned.set(record, Number(time));
   return undefined;
+}
+
+/** What a signed time is used up for; nothing where the request says none. */
+function recordTypeOf({ parameters: { txt, ip } }: Seen): string | undefined {
+  if (txt !== undefined) return "TXT";
+  return ip === undefined ? undefined : ip.includes(":") ? "AAAA" : "A";
 }
 
 function answerAsTold(reply: Reply, request: IncomingMessage, response: ServerResponse): void {

@@ -192,6 +192,7 @@ describe("the embedded API Gateway", () => {
       "x-amazon-apigateway-gateway-responses": gatewayResponses({
         enableDyndns2: false,
         enableCheckip: false,
+        enableAcme: false,
       }),
     });
     test.answer = () => ({ kind: "throttled" });

@@ -1,9 +1,12 @@
 import type * as crypto from "node:crypto";
 import { expect } from "chai";
+import { acmeDns, challengeValue, httpreq, signedChallenge } from "../../support/acme";
+import type { TestRequest } from "../../support/events";
 import { startWorld, type World } from "../../support/world";
 
 // Serialized or not, the runtime calls these as properties of the module: they can be counted there.
 const module_ = require("node:crypto") as typeof crypto;
+const VALUE = challengeValue("a");
 const COUNTED = ["createHash", "createHmac", "timingSafeEqual"] as const;
 
 describe("an unknown host", () => {
@@ -40,6 +43,31 @@ describe("an unknown host", () => {
       const unknownHost = await observe(world.newName());
       expect(unknownHost).to.deep.equal(wrongSecret);
       expect(wrongSecret.calls).to.deep.equal(["GetItem"]);
+    });
+  }
+
+  const challenges: [string, (hostname: string) => TestRequest][] = [
+    ["httpreq", (hostname) => httpreq("present", hostname, "wrong", VALUE)],
+    ["acme-dns", (hostname) => acmeDns(hostname, "wrong", VALUE)],
+    ["a signature", (hostname) => signedChallenge("set_challenge", hostname, "wrong", VALUE, world.now)],
+  ];
+  for (const [way, request] of challenges) {
+    it(`costs the same for a challenge that is asked for by ${way}, whichever family the host has`, async () => {
+      const both = world.newName();
+      for (const record_type of ["A", "AAAA"]) {
+        await world.put({ hostname: both, record_type, shared_secret: "secret of this record" });
+      }
+      const observe = async (hostname: string) => {
+        world.reset();
+        const handle = world.handler({ hasAcme: true });
+        const { work, result } = await countWork(() => handle(request(hostname)));
+        const calls = world.calls.map((call) => call.operation);
+        return { work, calls, status: result.status, text: result.text };
+      };
+      const wrongSecret = await observe(host);
+      expect(wrongSecret).to.deep.include({ status: 401, calls: ["BatchGetItem"] });
+      expect(await observe(both)).to.deep.equal(wrongSecret);
+      expect(await observe(world.newName())).to.deep.equal(wrongSecret);
     });
   }
 });

@@ -27,6 +27,7 @@ describe("changing in batches", () => {
     const zone: HostedZone = {
       id: "Z1",
       read: () => Promise.reject(new Error("Nothing is to be read.")),
+      changeSets: () => Promise.reject(new Error("Addresses alone are to be changed.")),
       change: async (changes) => {
         asked.push(changes.length);
         if (busy-- > 0) return { kind: "zone_busy" };

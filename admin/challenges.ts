@@ -1,0 +1,147 @@
+/** Challenges of ACME's that the service keeps: which of them are left over, and how they go. */
+import { randomUUID } from "node:crypto";
+import {
+  type ChallengeItem,
+  interpretChallenges,
+  isLeased,
+  liveChallenges,
+} from "../runtime/challenges/item";
+import { CHALLENGE_LIFE_MS, challengeNameOf } from "../runtime/values/challenge";
+import { LEASE_MS } from "../runtime/values/timeLimits";
+import { zoneOf } from "../runtime/values/zone";
+import type { ZoneAccess } from "./dns";
+import { shown } from "./names";
+import { problem } from "./problem";
+import type { Stack } from "./stack";
+import type { ConfigTable, Item } from "./table";
+
+/** Challenges whose hour is over, and that stand nevertheless: no request has come for their name since. */
+export interface LeftChallenges {
+  /** The host's. */
+  hostname: string;
+  /** The record set's. */
+  name: string;
+  values: string[];
+}
+
+/** What owners do about challenges. */
+export interface Challenges {
+  left(): Promise<LeftChallenges[]>;
+  /** Removes those. @returns how many names have none any more */
+  removeLeft(): Promise<number>;
+  /** @throws a problem while a request of the service is changing those of a host */
+  refuseWhileChanged(hostname: string): Promise<void>;
+  /** Removes those of a host that is gone, and their item. */
+  removeOf(hostname: string): Promise<void>;
+  /** The values that the service may have put at each name, as Route 53 writes them, by `NAME TXT`. */
+  kept(): Promise<Map<string, readonly string[]>>;
+}
+
+/** What they need. */
+interface Means {
+  stack: Pick<Stack, "zones">;
+  table: ConfigTable;
+  zone: () => ZoneAccess;
+  /** Unix time in milliseconds. */
+  now: () => number;
+}
+
+/** Opens the challenges of a stack to its owner. */
+export function openChallenges(means: Means): Challenges {
+  const { stack, table, now } = means;
+  const all = async () => (await table.scanChallenges()).flatMap((raw) => interpret(stack, raw));
+  const left = async () => (await all()).filter((item) => isLeft(item, now()));
+  const of = async (hostname: string) => {
+    const raw = await table.get({ hostname, recordType: "TXT" });
+    return raw === undefined ? undefined : interpret(stack, raw)[0];
+  };
+  return {
+    left: async () =>
+      (await left()).map((item) => ({ hostname: item.hostname, name: item.name, values: ownValues(item) })),
+    async removeLeft() {
+      const hosts = new Set((await table.scan()).map(({ hostname }) => hostname));
+      let removed = 0;
+      for (const item of await left()) {
+        if (await remove(means, item, !hosts.has(item.hostname))) removed += 1;
+      }
+      return removed;
+    },
+    async refuseWhileChanged(hostname) {
+      const item = await of(hostname);
+      if (item === undefined || !isLeased(item, now())) return;
+      throw problem(
+        `the challenges of ${shown(hostname)} are being changed just now: try again in half a minute`,
+      );
+    },
+    async removeOf(hostname) {
+      const item = await of(hostname);
+      // What a request is writing in the last moment is left over, and told by check.
+      if (item) await remove(means, item, true);
+    },
+    async kept() {
+      return new Map((await all()).map((item) => [`${item.name} TXT`, quoted(item)]));
+    },
+  };
+}
+
+/** An item as the service reads it; none where its name lies in no zone of the stack. */
+function interpret({ zones }: Pick<Stack, "zones">, raw: Item): ChallengeItem[] {
+  const hostname = String(raw["hostname"]);
+  const name = challengeNameOf(hostname);
+  const zoneId = name === undefined ? undefined : zoneOf(name, zones)?.id;
+  if (name === undefined || zoneId === undefined) return [];
+  return [interpretChallenges({ hostname, name, zoneId }, { raw, values: raw })];
+}
+
+/** All values that the service may have put there. */
+function ownValues({ confirmed, unconfirmed }: ChallengeItem): string[] {
+  return Array.from(new Set([...confirmed.map(({ value }) => value), ...unconfirmed]));
+}
+
+function quoted(item: ChallengeItem): string[] {
+  return ownValues(item).map((value) => `"${value}"`);
+}
+
+/** Whether no value of an item has any time left, and nobody is changing it. */
+function isLeft(item: ChallengeItem, now: number): boolean {
+  // What was begun and never confirmed has its hour, too: its client may still be at it.
+  const isOver = (item.leasedUntil ?? 0) + CHALLENGE_LIFE_MS < now;
+  const isNothing = ownValues(item).length === 0;
+  return !isNothing && !isLeased(item, now) && isOver && liveChallenges(item, now).length === 0;
+}
+
+/**
+ * Removes the service's values from Route 53, under a lease of its own, and then from the table. What others put there stays.
+ *
+ * @param isHostGone whether the item goes, too
+ * @returns false where the service has changed them meanwhile
+ */
+async function remove(
+  { table, zone, now }: Means,
+  item: ChallengeItem,
+  isHostGone: boolean,
+): Promise<boolean> {
+  const key = { hostname: item.hostname, recordType: "TXT" as const };
+  const revision = randomUUID();
+  const taken = await table.edit(key, {
+    set: {
+      revision,
+      pending_challenges: ownValues(item),
+      pending_until: new Date(now() + LEASE_MS).toISOString(),
+    },
+    require: { revision: item.raw["revision"] },
+  });
+  if (!taken) return false;
+  const record = { hostname: item.name, recordType: "TXT" as const };
+  const held = await zone().held(record);
+  const ours = quoted(item);
+  if (held && !held.isSpecial && held.values.every((value) => ours.includes(value))) {
+    if (!(await zone().remove(record, held))) return false;
+  }
+  if (isHostGone) return table.remove(key, { revision });
+  return table.edit(key, {
+    set: { challenges: [] },
+    remove: ["pending_challenges", "pending_until"],
+    require: { revision },
+  });
+}

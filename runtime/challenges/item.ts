@@ -1,0 +1,96 @@
+import type { RawItem, StoredItem } from "../aws/table";
+import { CHALLENGE_LIFE_MS, isChallengeValue } from "../values/challenge";
+import { LEASE_MS } from "../values/timeLimits";
+
+/** Ways in which a challenge comes. Of those of acme-dns the two newest stand. */
+export const DIALECTS = ["api", "httpreq", "acme-dns"] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+/** A value that stands at a name. */
+export interface Challenge {
+  value: string;
+  /** Unix time in milliseconds when it came last. */
+  at: number;
+  by: Dialect;
+}
+
+/** Where a host's challenges are kept. */
+export interface ChallengePlace {
+  /** The host's, in lower case, with the final dot. */
+  hostname: string;
+  /** The record set's. */
+  name: string;
+  /** The zone that this name belongs to. */
+  zoneId: string;
+}
+
+/** The item of a host's challenges, interpreted; it is made with the first of them. */
+export interface ChallengeItem extends ChallengePlace {
+  /** What Route 53 held when a request was last confirmed, in the order in which they came. */
+  confirmed: readonly Challenge[];
+  /** Values that Route 53 may hold beside those, by changes that were written down and not confirmed. */
+  unconfirmed: readonly string[];
+  /** True while a change was written down and not confirmed. */
+  isPending: boolean;
+  /** Unix time in milliseconds until when another request alone may change the record set. */
+  leasedUntil: number | undefined;
+  /** Unix time in milliseconds of the last signed request for challenges of this host that was accepted. */
+  lastSigned: number;
+  raw: RawItem;
+}
+
+/** The key of the item in the table. */
+export function challengeKey({ hostname }: Pick<ChallengePlace, "hostname">) {
+  return { hostname, recordType: "TXT" as const };
+}
+
+/** What the item's state must say of itself to be believed: items get copied. */
+export function challengesAs({ zoneId, name }: ChallengePlace): string {
+  return `${zoneId} ${name} TXT`;
+}
+
+/** Interprets the item; what is odd in it counts as not there. */
+export function interpretChallenges(place: ChallengePlace, stored: StoredItem | undefined): ChallengeItem {
+  const { values = {}, raw = {} } = stored ?? {};
+  const isOurs = values.published_as === challengesAs(place);
+  const lease = isOurs ? timeOf(values.pending_until) : undefined;
+  return {
+    ...place,
+    confirmed: isOurs ? listOf(values.challenges).flatMap(readChallenge) : [],
+    unconfirmed: isOurs ? listOf(values.pending_challenges).filter(isValue) : [],
+    isPending: values.pending_challenges !== undefined || values.pending_until !== undefined,
+    leasedUntil: lease,
+    lastSigned: typeof values.last_signed === "number" ? values.last_signed : 0,
+    raw,
+  };
+}
+
+/** Those of an item whose time is not over. */
+export function liveChallenges({ confirmed }: Pick<ChallengeItem, "confirmed">, now: number): Challenge[] {
+  return confirmed.filter(({ at }) => Math.abs(now - at) < CHALLENGE_LIFE_MS);
+}
+
+/** True while another request alone may change the record set; a lease longer than we ever give is not believed. */
+export function isLeased({ leasedUntil }: ChallengeItem, now: number): boolean {
+  return leasedUntil !== undefined && leasedUntil > now && leasedUntil <= now + 2 * LEASE_MS;
+}
+
+function readChallenge(entry: unknown): Challenge[] {
+  const { value, at, by } = (entry ?? {}) as Record<string, unknown>;
+  const time = timeOf(at);
+  const dialect = DIALECTS.find((known) => known === by);
+  return isValue(value) && time !== undefined && dialect ? [{ value, at: time, by: dialect }] : [];
+}
+
+function isValue(value: unknown): value is string {
+  return typeof value === "string" && isChallengeValue(value);
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function timeOf(value: unknown): number | undefined {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}

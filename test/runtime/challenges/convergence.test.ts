@@ -1,0 +1,177 @@
+import { expect } from "chai";
+import { LEASE_MS } from "../../../runtime/values/timeLimits";
+import { httpreq } from "../../support/acme";
+import { ordersOf, stepped } from "../../support/interleaved";
+import { gated, interrupted, mortal } from "../../support/processes";
+import { useRecord } from "../../support/record";
+import type { World } from "../../support/world";
+import { A, B, C, CALLS, requestOf, SECRET, STORIES, type Story } from "./stories";
+
+describe("what became of a host's challenges", function () {
+  this.timeout(60_000);
+  const record = useRecord(SECRET);
+  let world: World;
+  let host: string;
+  beforeEach(() => {
+    ({ world, host } = record);
+  });
+
+  const handler = (ports = {}) => world.handler({ hasAcme: true, ports });
+  const ask = (action: "present" | "cleanup", value: string, ports = {}) =>
+    handler(ports)(httpreq(action, host, SECRET, value));
+  const newHost = async (begins: readonly string[] = []) => {
+    host = world.newName();
+    await world.put({ hostname: host, record_type: "A", shared_secret: SECRET });
+    for (const value of begins) await ask("present", value);
+  };
+  const standing = () => world.held(`_acme-challenge.${host}`, "TXT")?.values ?? [];
+  const expectAgreement = async (values: readonly string[]) => {
+    expect(standing(), "Route 53").to.have.members(values.map((value) => `"${value}"`));
+    const item = await world.get(host, "TXT");
+    const confirmed = item?.["challenges"] as { value: string }[];
+    expect(
+      confirmed.map(({ value }) => value),
+      "the table",
+    ).to.have.members([...values]);
+    expect(item).to.not.have.any.keys("pending_challenges", "pending_until");
+  };
+  const dieAfter = async (story: Pick<Story, "action" | "value">, lifetime: number) => {
+    const { send, died } = mortal(world.send, lifetime);
+    await Promise.race([handler({ send })(requestOf(story, host)), died]);
+  };
+  const lifetimes = Array.from({ length: CALLS }, (_, made) => made);
+
+  for (const story of STORIES) {
+    describe(`when the process is killed while ${story.title}`, () => {
+      for (const lifetime of lifetimes) {
+        it(`is mended by the same request after the lease: ${lifetime} calls`, async () => {
+          await newHost(story.begins);
+          await dieAfter(story, lifetime);
+          world.now += LEASE_MS + 1;
+          expect((await handler()(requestOf(story, host))).status).to.equal(200);
+          await expectAgreement(story.ends);
+        });
+
+        it(`is mended by another request after the lease: ${lifetime} calls`, async () => {
+          await newHost(story.begins);
+          await dieAfter(story, lifetime);
+          world.now += LEASE_MS + 1;
+          expect((await ask("present", C)).status).to.equal(200);
+          // What nobody was told of stands no more: its client asks again, or has given up.
+          await expectAgreement([...story.begins, C]);
+        });
+
+        it(`is mended after another writer died, too: ${lifetime} calls`, async () => {
+          await newHost(story.begins);
+          await dieAfter(story, lifetime);
+          world.now += LEASE_MS + 1;
+          await dieAfter({ action: "present", value: C }, lifetime);
+          world.now += LEASE_MS + 1;
+          expect((await handler()(requestOf(story, host))).status).to.equal(200);
+          expect((await ask("cleanup", C)).status).to.equal(200);
+          await expectAgreement(story.ends);
+        });
+
+        it(`keeps what was made by hand meanwhile: ${lifetime} calls`, async () => {
+          await newHost(story.begins);
+          let theirs: string[] = [];
+          const send = interrupted(world.send, async (count) => {
+            if (count !== lifetime) return;
+            theirs = [...standing(), '"theirs"'];
+            world.hold("UPSERT", {
+              Name: `_acme-challenge.${host}`,
+              Type: "TXT",
+              TTL: 5,
+              ResourceRecords: theirs.map((Value) => ({ Value })),
+            });
+          });
+          const answer = await handler({ send })(requestOf(story, host));
+          // Between the look and the change nothing can be told apart: that is one call's time.
+          if (lifetime < 3) {
+            expect(answer.status).to.equal(409);
+            expect(standing()).to.have.members(theirs);
+          }
+        });
+      }
+    });
+
+    describe(`when the host's item changes before any call while ${story.title}`, () => {
+      for (const made of lifetimes) {
+        it(`does not let a removed or another secret in again: before call ${made + 1}`, async () => {
+          await newHost(story.begins);
+          const send = interrupted(world.send, async (count) => {
+            if (count === made) await world.edit(host, { shared_secret: "another" });
+          });
+          const answer = await handler({ send })(requestOf(story, host));
+          expect(answer.status).to.equal(made === 0 ? 401 : 200);
+          expect((await ask("present", C)).status).to.equal(401);
+        });
+
+        it(`knows what it published when its item is removed by hand: before call ${made + 1}`, async () => {
+          await newHost(story.begins);
+          const send = interrupted(world.send, async (count) => {
+            if (count === made) await world.remove(host, "TXT");
+          });
+          const answer = await handler({ send })(requestOf(story, host));
+          // What was published before it was read is nobody's any more, and the owner's to remove.
+          const isForgotten = made < 2 && story.begins.length > 0;
+          expect(answer.status).to.equal(isForgotten ? 409 : made < 2 ? 200 : 503);
+          world.now += LEASE_MS + 1;
+          expect((await ask("present", C)).status).to.equal(isForgotten ? 409 : 200);
+        });
+      }
+    });
+  }
+
+  it("is right after two requests in every order in which their calls can come", async () => {
+    const pairs: [Story["begins"], Pick<Story, "action" | "value">, Pick<Story, "action" | "value">][] = [
+      [[], { action: "present", value: A }, { action: "present", value: B }],
+      [[A], { action: "cleanup", value: A }, { action: "present", value: B }],
+      [[A, B], { action: "cleanup", value: A }, { action: "cleanup", value: B }],
+      [[A], { action: "present", value: A }, { action: "cleanup", value: A }],
+    ];
+    for (const [begins, one, other] of pairs) {
+      // A request that has to wait makes more calls: whatever is left over is made at the end.
+      for (const order of ordersOf(CALLS, pairs[0]?.[1] === one ? CALLS : 3)) {
+        await newHost(begins);
+        const both = [one, other].map((story) =>
+          stepped(world.send, (send) => handler({ send })(requestOf(story, host))),
+        );
+        for (const who of order) await both[who]?.step();
+        for (const process of both) while (!process.isOver) await process.step();
+        const answers = (await Promise.all(both.map(({ ended }) => ended))) as { status: number }[];
+        const values = standing();
+        for (const [index, { action, value }] of [one, other].entries()) {
+          const { status } = answers[index] ?? { status: 0 };
+          expect(status, order.join("")).to.be.oneOf([200, 503]);
+          if (status !== 200 || one.value === other.value) continue;
+          expect(values.includes(`"${value}"`), order.join("")).to.equal(action === "present");
+        }
+        const item = await world.get(host, "TXT");
+        expect(item).to.not.have.any.keys("pending_challenges", "pending_until");
+        const confirmed = item?.["challenges"] as { value: string }[];
+        expect(standing()).to.have.members(confirmed.map(({ value }) => `"${value}"`));
+      }
+    }
+  }).timeout(300_000);
+
+  it("waits for another request's change that ends soon, so that a name and its wildcard both succeed", async () => {
+    const { send, atGate, open } = gated(world.send, 3);
+    const other = ask("present", A, { send });
+    await atGate;
+    const sleep = async () => {
+      open();
+      await other;
+    };
+    expect((await ask("present", B, { sleep })).status).to.equal(200);
+    expect((await other).status).to.equal(200);
+    await expectAgreement([A, B]);
+  });
+
+  it("answers 503 with what is left of the lease while another request has it", async () => {
+    await dieAfter({ action: "present", value: A }, 2);
+    world.now += 10_000;
+    const answer = await ask("present", B);
+    expect([answer.status, answer.headers["retry-after"]]).to.deep.equal([503, "20"]);
+  });
+});
