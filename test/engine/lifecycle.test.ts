@@ -168,6 +168,17 @@ describe("a stack, from its first preview to its end", function () {
     expectSteps(await up(BASIC), [...each("delete", own), ...ROUTED_ANEW]);
   });
 
+  it("adds the routes and the right by which hosts get certificates, and takes them away", async () => {
+    const own = [
+      ...["present", "cleanup"].map((path) => `apigateway/MethodSettings api-throttling-acme-${path}`),
+      ...["update", "register"].map((path) => `apigateway/MethodSettings api-throttling-${path}`),
+      ...["05fc5834", "f11dd433", "a0f4f8b6", "62a903f4"].map((hash) => `lambda/Permission api-${hash}`),
+    ];
+    const changed = ["update iam/RolePolicy api-policy", ...ROUTED_ANEW];
+    expectSteps(await up({ ...BASIC, enableAcme: "true" }), [...each("create", own), ...changed]);
+    expectSteps(await up(BASIC), [...each("delete", own), ...changed]);
+  });
+
   it("asks for signatures, and asks no more, by the function alone", async () => {
     const host = { hostname: HOST.hostname, secret: HOST.shared_secret };
     expectSteps(await up({ ...BASIC, requireSignature: "true" }), ["update lambda/Function api-function"]);
