@@ -65,8 +65,11 @@ describe("what became of a host's challenges", function () {
           await newHost(story.begins);
           await dieAfter(story, lifetime);
           world.now += LEASE_MS + 1;
-          await dieAfter({ action: "present", value: C }, lifetime);
-          world.now += LEASE_MS + 1;
+          // Once it has written ahead, and with as many calls as the first.
+          for (const second of [2, lifetime]) {
+            await dieAfter({ action: "present", value: C }, second);
+            world.now += LEASE_MS + 1;
+          }
           expect((await handler()(requestOf(story, host))).status).to.equal(200);
           expect((await ask("cleanup", C)).status).to.equal(200);
           await expectAgreement(story.ends);
@@ -168,10 +171,25 @@ describe("what became of a host's challenges", function () {
     await expectAgreement([A, B]);
   });
 
+  it("is not confirmed by a request that has outlived its lease", async () => {
+    const { send, atGate, open } = gated(world.send, 4);
+    const late = ask("present", A, { send });
+    await atGate;
+    world.now += LEASE_MS + 1;
+    expect((await ask("present", B)).status).to.equal(200);
+    open();
+    expect((await late).status).to.equal(503);
+    world.now += LEASE_MS + 1;
+    expect((await ask("cleanup", C)).status).to.equal(200);
+    await expectAgreement([B]);
+  });
+
   it("answers 503 with what is left of the lease while another request has it", async () => {
     await dieAfter({ action: "present", value: A }, 2);
     world.now += 10_000;
     const answer = await ask("present", B);
     expect([answer.status, answer.headers["retry-after"]]).to.deep.equal([503, "20"]);
+    await world.edit(host, { allow_acme: false });
+    expect((await ask("present", B)).status).to.equal(403);
   });
 });
