@@ -14,6 +14,13 @@ export interface Challenge {
   by: Dialect;
 }
 
+/** A value of a change that was taken over, by whose writer Route 53 may have been asked for it all the same. */
+export interface FormerChallenge {
+  value: string;
+  /** Unix time in milliseconds when the change was taken over. */
+  at: number;
+}
+
 /** Where a host's challenges are kept. */
 export interface ChallengePlace {
   /** The host's, in lower case, with the final dot. */
@@ -30,6 +37,11 @@ export interface ChallengeItem extends ChallengePlace {
   confirmed: readonly Challenge[];
   /** Values that Route 53 may hold beside those, by changes that were written down and not confirmed. */
   unconfirmed: readonly string[];
+  /**
+   * Values that Route 53 may come to hold again, late, by changes that were taken over. They are known for ours until a
+   * confirmation more than an hour later: what came late may be found only with the next certificate.
+   */
+  former: readonly FormerChallenge[];
   /** True while a change was written down and not confirmed. */
   isPending: boolean;
   /** Unix time in milliseconds until when another request alone may change the record set. */
@@ -58,11 +70,22 @@ export function interpretChallenges(place: ChallengePlace, stored: StoredItem | 
     ...place,
     confirmed: isOurs ? listOf(values.challenges).flatMap(readChallenge) : [],
     unconfirmed: isOurs ? listOf(values.pending_challenges).filter(isValue) : [],
+    former: isOurs ? listOf(values.former_challenges).flatMap(readFormer) : [],
     isPending: values.pending_challenges !== undefined || values.pending_until !== undefined,
     leasedUntil: lease,
     lastSigned: typeof values.last_signed === "number" ? values.last_signed : 0,
     raw,
   };
+}
+
+/** All values that this service may have put there. */
+export function ownValues({
+  confirmed,
+  unconfirmed,
+  former,
+}: Pick<ChallengeItem, "confirmed" | "unconfirmed" | "former">): string[] {
+  const listed = [...confirmed, ...former].map(({ value }) => value);
+  return Array.from(new Set([...listed, ...unconfirmed]));
 }
 
 /** Those of an item whose time is not over. */
@@ -80,6 +103,12 @@ function readChallenge(entry: unknown): Challenge[] {
   const time = timeOf(at);
   const dialect = DIALECTS.find((known) => known === by);
   return isValue(value) && time !== undefined && dialect ? [{ value, at: time, by: dialect }] : [];
+}
+
+function readFormer(entry: unknown): FormerChallenge[] {
+  const { value, at } = (entry ?? {}) as Record<string, unknown>;
+  const time = timeOf(at);
+  return isValue(value) && time !== undefined ? [{ value, at: time }] : [];
 }
 
 function isValue(value: unknown): value is string {

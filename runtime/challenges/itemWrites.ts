@@ -1,6 +1,7 @@
 import type { ItemUpdate } from "../aws/updateExpression";
+import { CHALLENGE_LIFE_MS } from "../values/challenge";
 import { LEASE_MS } from "../values/timeLimits";
-import { type Challenge, type ChallengeItem, challengesAs } from "./item";
+import { type Challenge, type ChallengeItem, challengesAs, type FormerChallenge, ownValues } from "./item";
 
 /** When a request came, and what of it is used up. */
 export interface Visit {
@@ -32,16 +33,27 @@ export function writeAhead(
       ...used(visit),
     },
     // State that speaks of another name would be believed once published_as speaks of this one.
-    remove: item.raw.published_as === challengesAs(item) ? [] : ["challenges"],
+    remove: item.raw.published_as === challengesAs(item) ? [] : ["challenges", "former_challenges"],
     ...asRead(item),
   };
 }
 
-/** The confirmation: what Route 53 holds now. */
-export function confirm(desired: readonly Challenge[], at: number, revision: string): ItemUpdate {
+/** The confirmation: what Route 53 holds now, and what it may come to hold by a change that was taken over. */
+export function confirm(
+  item: ChallengeItem,
+  desired: readonly Challenge[],
+  at: number,
+  revision: string,
+): ItemUpdate {
+  const former = formerAt(item, at).map((each) => ({ ...each, at: timestamp(each.at) }));
+  const isNone = former.length === 0;
   return {
-    set: { ...stored(desired), last_updated: timestamp(at) },
-    remove: PENDING,
+    set: {
+      ...stored(desired),
+      last_updated: timestamp(at),
+      ...(isNone ? {} : { former_challenges: former }),
+    },
+    remove: isNone ? [...PENDING, "former_challenges"] : PENDING,
     require: [{ attribute: "revision", value: revision }],
   };
 }
@@ -50,26 +62,47 @@ export function confirm(desired: readonly Challenge[], at: number, revision: str
  * After an edit by hand in the middle of a change: nobody else confirms, and what Route 53 may hold stays known for ours, even
  * where the item was removed. The next request looks.
  */
-export function distrust(item: ChallengeItem, desired: readonly Challenge[], revision: string): ItemUpdate {
-  const values = [...item.unconfirmed, ...item.confirmed.map(textOf), ...desired.map(textOf)];
+export function distrust(
+  item: ChallengeItem,
+  desired: readonly Challenge[],
+  at: number,
+  revision: string,
+): ItemUpdate {
   return {
     set: {
-      pending_challenges: Array.from(new Set(values)),
+      pending_challenges: Array.from(new Set([...ownValues(item), ...desired.map(textOf)])),
+      pending_until: timestamp(at),
       published_as: challengesAs(item),
       revision,
     },
-    remove: ["pending_until"],
+    remove: [],
     require: [],
     makesItem: true,
   };
 }
 
-/** Takes a write-ahead back of which Route 53 was not asked, or which it refused. */
-export function withdraw({ unconfirmed }: ChallengeItem, revision: string): ItemUpdate {
+/** Has the time of a signed request used up where the item was removed by hand since; an item that is there knows of it. */
+export function keepUsed(signedTime: number): ItemUpdate {
+  return {
+    set: { last_signed: signedTime },
+    remove: [],
+    require: [{ attribute: "last_signed", value: undefined }],
+    makesItem: true,
+  };
+}
+
+/** Takes a write-ahead back of which Route 53 was not asked, or which it refused. Since when the rest is pending stays known. */
+export function withdraw(
+  { unconfirmed, leasedUntil }: ChallengeItem,
+  at: number,
+  revision: string,
+): ItemUpdate {
   const isOpen = unconfirmed.length > 0;
   return {
-    set: isOpen ? { pending_challenges: unconfirmed } : {},
-    remove: isOpen ? ["pending_until"] : PENDING,
+    set: isOpen
+      ? { pending_challenges: unconfirmed, pending_until: timestamp(Math.min(leasedUntil ?? at, at)) }
+      : {},
+    remove: isOpen ? [] : PENDING,
     require: [{ attribute: "revision", value: revision }],
   };
 }
@@ -90,6 +123,15 @@ export function note(
     remove: [],
     ...asRead(item),
   };
+}
+
+/** A change that was pending was another's: Route 53 may have been asked for all that it knew of. */
+function formerAt(item: ChallengeItem, at: number): FormerChallenge[] {
+  const taken = item.isPending ? [...item.unconfirmed, ...item.confirmed.map(textOf)] : [];
+  const earlier = item.former.filter(
+    (each) => at - each.at < CHALLENGE_LIFE_MS && !taken.includes(each.value),
+  );
+  return [...earlier, ...Array.from(new Set(taken), (value) => ({ value, at }))];
 }
 
 function textOf({ value }: Challenge): string {

@@ -6,7 +6,7 @@ import { CHALLENGE_TTL } from "../values/challenge";
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "../values/timeLimits";
 import { haveSameValues, type Target } from "./desired";
 import { type Challenge, type ChallengeItem, challengeKey } from "./item";
-import { confirm, distrust, note, withdraw, writeAhead } from "./itemWrites";
+import { confirm, distrust, keepUsed, note, withdraw, writeAhead } from "./itemWrites";
 import type { ChallengeConflict, ChallengeOutcome } from "./outcome";
 import { isAsDesired, type Standing, standingAt } from "./standing";
 
@@ -22,6 +22,8 @@ export interface Change {
 
 /** What a look at Route 53 came to. */
 type Look = Standing | { kind: "unavailable"; error: string };
+
+type Ours = Standing & { kind: "ours" };
 
 type Result = Promise<ChallengeOutcome | Waiting>;
 
@@ -83,9 +85,10 @@ async function publish(ports: RecordPorts, change: Change): Result {
   }
   if (isAsDesired(standing, desired)) return complete(ports, change, revision);
   if (standing.kind === "foreign") {
-    return isNoMatter(change, standing)
-      ? complete(ports, change, revision)
-      : takeBack(ports, item, revision, standing.reason);
+    if (!isNoMatter(change, standing)) return takeBack(ports, item, revision, standing.reason);
+    // Values of ours may stand among the others': they are known for ours until they are gone.
+    await giveBack(ports, item, revision);
+    return { kind: "absent" };
   }
   return ask(ports, change, revision, standing);
 }
@@ -95,7 +98,8 @@ async function ask(
   ports: RecordPorts,
   change: Change,
   revision: string,
-  standing: Standing & { kind: "ours" },
+  standing: Ours,
+  isAgain = false,
 ): Result {
   const { item, desired } = change;
   const { name } = item;
@@ -111,7 +115,7 @@ async function ask(
     case "accepted":
       return complete(ports, change, revision);
     case "refused":
-      return afterRefusal(ports, change, revision);
+      return afterRefusal(ports, change, revision, standing, isAgain);
     case "throttled":
       return unavailable({ error: "Throttling" }, LEASE_SECONDS);
     case "zone_busy":
@@ -121,29 +125,63 @@ async function ask(
   }
 }
 
-/** A deletion is refused, too, when only the answer to it was lost and it is asked for again. */
-async function afterRefusal(ports: RecordPorts, change: Change, revision: string): Result {
-  const standing = await look(ports, change.item);
+/**
+ * A deletion is refused, too, when only the answer to it was lost and it is asked for again; and when something else stands
+ * than it named, which is named instead, once.
+ */
+async function afterRefusal(
+  ports: RecordPorts,
+  change: Change,
+  revision: string,
+  named: Ours,
+  isAgain: boolean,
+): Result {
+  const { item, desired } = change;
+  const standing = await look(ports, item);
   if (standing.kind === "unavailable") return unavailable(standing, LEASE_SECONDS);
-  return isAsDesired(standing, change.desired)
-    ? complete(ports, change, revision)
-    : takeBack(ports, change.item, revision, "refused_by_route53");
+  if (isAsDesired(standing, desired)) return complete(ports, change, revision);
+  const isOvertaken = desired.length === 0 && standing.kind === "ours" && !isSame(standing, named);
+  if (!isOvertaken) return takeBack(ports, item, revision, "refused_by_route53");
+  if (!isAgain) return ask(ports, change, revision, standing, true);
+  await giveBack(ports, item, revision);
+  return { kind: "busy", retryAfterSeconds: RETRY_AFTER_SECONDS };
+}
+
+function isSame(one: Ours, other: Ours): boolean {
+  const { values } = one;
+  return (
+    one.ttl === other.ttl &&
+    values.length === other.values.length &&
+    values.every((value) => other.values.includes(value))
+  );
 }
 
 /** Confirms what Route 53 holds; where somebody edited the item in the middle, leaves word for the next request to look. */
 async function complete(ports: RecordPorts, change: Change, revision: string): Result {
   const { item, target, desired } = change;
-  const update = confirm(desired, ports.now(), revision);
+  const update = confirm(item, desired, ports.now(), revision);
   const confirmed = await ports.table.update(challengeKey(item), update);
   if (confirmed.kind === "unavailable") return unavailable(confirmed, LEASE_SECONDS);
   if (confirmed.kind === "refused") {
-    const left = await ports.table.update(challengeKey(item), distrust(item, desired, ports.newRevision()));
-    if (left.kind === "unavailable") ports.warn(`distrust: ${left.error}`);
+    await leaveWord(ports, change);
     return { kind: "unavailable", reason: "edited_meanwhile", retryAfterSeconds: RETRY_AFTER_SECONDS };
   }
   if (target.action === "present") return { kind: "published" };
   const wasThere = item.confirmed.some(({ value }) => value === target.value);
   return { kind: wasThere || item.unconfirmed.includes(target.value) ? "deleted" : "absent" };
+}
+
+async function leaveWord(ports: RecordPorts, { item, desired, signedTime }: Change): Promise<void> {
+  const key = challengeKey(item);
+  const used = signedTime ?? item.lastSigned;
+  const updates = [
+    ...(used > 0 ? [keepUsed(used)] : []),
+    distrust(item, desired, ports.now(), ports.newRevision()),
+  ];
+  for (const update of updates) {
+    const left = await ports.table.update(key, update);
+    if (left.kind === "unavailable") ports.warn(`distrust: ${left.error}`);
+  }
 }
 
 /** Takes back what was written ahead and will not be done. */
@@ -158,7 +196,7 @@ async function takeBack(
 }
 
 async function giveBack(ports: RecordPorts, item: ChallengeItem, revision: string): Promise<void> {
-  const result = await ports.table.update(challengeKey(item), withdraw(item, revision));
+  const result = await ports.table.update(challengeKey(item), withdraw(item, ports.now(), revision));
   // The lease ends by itself, and the next request looks at Route 53 whatever it finds.
   if (result.kind !== "written") ports.warn(`withdraw: ${result.kind}`);
 }

@@ -1,7 +1,7 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { textsOf } from "../aws/challengeRecords";
 import { CHALLENGE_TTL } from "../values/challenge";
-import type { Challenge, ChallengeItem } from "./item";
+import { type Challenge, type ChallengeItem, ownValues } from "./item";
 import type { ChallengeConflict } from "./outcome";
 
 /** What Route 53 holds at the name of a host's challenges. */
@@ -33,7 +33,7 @@ export function standingAt(item: ChallengeItem, recordSets: readonly ResourceRec
   if (set === undefined) return { kind: "ours", values: [], ttl: CHALLENGE_TTL };
   if (set.SetIdentifier !== undefined) return foreign("routing_policy", values);
   if (set.AliasTarget !== undefined) return foreign("alias");
-  const ours = [...item.confirmed.map(({ value }) => value), ...item.unconfirmed];
+  const ours = ownValues(item);
   return values.length === texts.length && values.every((value) => ours.includes(value))
     ? { kind: "ours", values, ttl: set.TTL ?? 0 }
     : foreign("not_published_here", values);

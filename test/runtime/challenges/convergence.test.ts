@@ -1,11 +1,13 @@
 import { expect } from "chai";
 import { LEASE_MS } from "../../../runtime/values/timeLimits";
-import { httpreq } from "../../support/acme";
+import { httpreq, signedChallenge } from "../../support/acme";
 import { ordersOf, stepped } from "../../support/interleaved";
 import { gated, interrupted, mortal } from "../../support/processes";
 import { useRecord } from "../../support/record";
 import type { World } from "../../support/world";
 import { A, B, C, CALLS, requestOf, SECRET, STORIES, type Story } from "./stories";
+
+const HOUR = 3_600_000;
 
 describe("what became of a host's challenges", function () {
   this.timeout(60_000);
@@ -34,6 +36,10 @@ describe("what became of a host's challenges", function () {
       "the table",
     ).to.have.members([...values]);
     expect(item).to.not.have.any.keys("pending_challenges", "pending_until");
+  };
+  const holdValues = (values: readonly string[], TTL = 60) => {
+    const ResourceRecords = values.map((value) => ({ Value: `"${value}"` }));
+    world.hold("UPSERT", { Name: `_acme-challenge.${host}`, Type: "TXT", TTL, ResourceRecords });
   };
   const dieAfter = async (story: Pick<Story, "action" | "value">, lifetime: number) => {
     const { send, died } = mortal(world.send, lifetime);
@@ -182,6 +188,88 @@ describe("what became of a host's challenges", function () {
     world.now += LEASE_MS + 1;
     expect((await ask("cleanup", C)).status).to.equal(200);
     await expectAgreement([B]);
+  });
+
+  for (const later of [0, 30 * 24 * HOUR]) {
+    const title = later === 0 ? "at once" : "with the next certificate";
+    it(`knows for its own what Route 53 carries out after it was taken over, found ${title}`, async () => {
+      await newHost([A]);
+      await dieAfter({ action: "present", value: B }, 3);
+      world.now += LEASE_MS + 1;
+      expect((await ask("present", C)).status).to.equal(200);
+      for (const value of [A, C]) expect((await ask("cleanup", value)).status).to.equal(200);
+      await expectAgreement([]);
+      world.now += HOUR - 1;
+      holdValues([A, B]);
+      world.now += later;
+      expect((await ask("present", C)).status).to.equal(200);
+      await expectAgreement([C]);
+      expect((await ask("cleanup", C)).status).to.equal(200);
+      await expectAgreement([]);
+    });
+  }
+
+  it("forgets an hour later what was taken over, and may be another's by then", async () => {
+    await newHost();
+    await dieAfter({ action: "present", value: B }, 3);
+    world.now += LEASE_MS + 1;
+    await ask("present", C);
+    expect((await world.get(host, "TXT"))?.["former_challenges"]).to.have.length(1);
+    world.now += HOUR;
+    await ask("cleanup", C);
+    expect(await world.get(host, "TXT")).to.not.have.any.keys("former_challenges");
+    holdValues([B]);
+    expect((await ask("present", A)).status).to.equal(409);
+  });
+
+  it("asks again for the last value to go where its TTL was changed meanwhile, once", async () => {
+    for (const times of [1, 2]) {
+      await newHost([A]);
+      let changes = 0;
+      const send = interrupted(world.send, async (made) => {
+        if (made !== 3 && made !== 5) return;
+        if (changes++ < times) holdValues([A], 100 + made);
+      });
+      const signed = signedChallenge("delete_challenge", host, SECRET, A, world.now);
+      const answer = await handler({ send })(signed);
+      expect(answer.status).to.equal(times === 1 ? 200 : 503);
+      if (times === 1) await expectAgreement([]);
+      else await expectAgreement([A]);
+    }
+  });
+
+  it("keeps a signature used up when the item is removed by hand in the middle", async () => {
+    await newHost();
+    const signed = signedChallenge("set_challenge", host, SECRET, A, world.now);
+    const send = interrupted(world.send, async (made) => {
+      if (made === 4) await world.remove(host, "TXT");
+    });
+    expect((await handler({ send })(signed)).status).to.equal(503);
+    expect((await ask("cleanup", A)).status).to.equal(200);
+    expect((await handler()(signed)).status).to.equal(401);
+    await expectAgreement([]);
+    // Nor is an older one put in the place of a newer.
+    const edited = signedChallenge("set_challenge", host, SECRET, B, world.now + 1);
+    const edits = interrupted(world.send, async (made) => {
+      if (made === 4) await world.edit(host, { revision: "by hand", last_signed: world.now + 9 }, "TXT");
+    });
+    expect((await handler({ send: edits })(edited)).status).to.equal(503);
+    expect((await world.get(host, "TXT"))?.["last_signed"]).to.equal(world.now + 9);
+  });
+
+  it("says since when something is pending after an edit in the middle, and after a refusal", async () => {
+    await newHost();
+    const send = interrupted(world.send, async (made) => {
+      if (made === 4) await world.remove(host, "TXT");
+    });
+    expect((await ask("present", A, { send })).status).to.equal(503);
+    const since = new Date(world.now).toISOString();
+    const pending = { pending_challenges: [A], pending_until: since };
+    expect(await world.get(host, "TXT")).to.include({ pending_until: since });
+    world.now += 1000;
+    holdValues(["theirs"]);
+    expect((await ask("present", B)).status).to.equal(409);
+    expect(await world.get(host, "TXT")).to.deep.include(pending);
   });
 
   it("answers 503 with what is left of the lease while another request has it", async () => {

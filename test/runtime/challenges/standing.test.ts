@@ -117,6 +117,20 @@ describe("the values at a challenge's name", () => {
     });
   }
 
+  it("stay known beside another's value while that stands, also when their hour is over", async () => {
+    const { host, world } = record;
+    await ask("present", A);
+    hold({ TTL: 60, ResourceRecords: values(A, "theirs") });
+    world.now += HOUR;
+    expect((await ask("cleanup", B)).status).to.equal(200);
+    expect((await ask("cleanup", B)).status).to.equal(200);
+    expect(standing()).to.have.members([`"${A}"`, '"theirs"']);
+    expect(await world.get(host, "TXT")).to.not.have.any.keys("pending_challenges", "pending_until");
+    hold({ TTL: 60, ResourceRecords: values(A) });
+    expect((await ask("present", B)).status).to.equal(200);
+    expect(standing()).to.deep.equal([`"${B}"`]);
+  });
+
   it("are not cleaned up where another has put the same value there", async () => {
     hold({ TTL: 60, ResourceRecords: values(A) });
     expect((await ask("cleanup", A)).status).to.equal(409);
