@@ -22,8 +22,9 @@ export function registerCheck(program: Command): void {
         const left = host === undefined ? await hosts.challenges.left() : [];
         const zones = host === undefined ? await signedZones(stack) : [];
         if (flags.fix) await Promise.all(different.map((record) => hosts.distrust(record)));
-        const removed = flags.fix && left.length > 0 ? await hosts.challenges.removeLeft() : 0;
-        show({ different, strays, challenges: left, zones }, () =>
+        const { cleaned, staying } =
+          flags.fix && host === undefined ? await hosts.challenges.removeLeft() : { cleaned: 0, staying: [] };
+        show({ different, strays, challenges: left, staying, zones }, () =>
           [
             ...different.map(
               ({ hostname, recordType, difference }) =>
@@ -40,7 +41,13 @@ export function registerCheck(program: Command): void {
               ({ name, values }) =>
                 `${shown(name)} TXT: ${coloured("red", `a challenge whose hour is over (${values.join(", ")})`)}`,
             ),
-            ...(removed > 0 ? [`${removed} of ${left.length} names of challenges are cleaned up.`] : []),
+            ...(cleaned > 0
+              ? [`${cleaned} of ${cleaned + staying.length} names of challenges are cleaned up.`]
+              : []),
+            ...staying.map(
+              ({ name }) =>
+                `${shown(name)} TXT: ${coloured("red", "stays")}: somebody else has put a value beside it, or is changing it`,
+            ),
             ...zones.map(signedLine),
             `${compared.length - different.length} of ${compared.length} records agree.`,
             ...(flags.fix && different.length > 0
@@ -49,8 +56,8 @@ export function registerCheck(program: Command): void {
           ].join("\n"),
         );
         const isBogus = zones.some(({ delegated }) => delegated === "bogus");
-        const isWrong = different.length > 0 || left.length > removed;
-        if (isBogus || (isWrong && !flags.fix)) process.exitCode = 1;
+        const isWrong = flags.fix ? staying.length > 0 : different.length > 0 || left.length > 0;
+        if (isBogus || isWrong) process.exitCode = 1;
       }),
     );
 }

@@ -70,14 +70,62 @@ describe("challenges, to their owner", function () {
     expect(held()?.ResourceRecords).to.deep.equal([{ Value: `"${VALUE}"` }]);
   });
 
-  it("are left alone by --fix where another has put a value beside them", async () => {
+  it("are left alone by --fix where another has put a value beside them, and named", async () => {
     await present();
     await age(HOUR + 1);
     const ResourceRecords = [{ Value: `"${VALUE}"` }, { Value: '"theirs"' }];
     const theirs = { Name: `_acme-challenge.${host}`, Type: "TXT" as const, TTL: 60, ResourceRecords };
     world.cloud.zones.changeRecordSets(world.zoneId, [{ Action: "UPSERT", ResourceRecordSet: theirs }]);
-    await world.hosts.challenges.removeLeft();
+    const before = await world.table.get(host, "TXT");
+    const fixed = await world.ddns("check", "--fix");
+    expect(fixed.code).to.equal(1);
+    expect(fixed.stdout).to.include(`_acme-challenge.${name}.dyn.example.com TXT: stays`);
+    expect(fixed.stdout).not.to.include("cleaned up");
+    const { cleaned, staying } = await world.hosts.challenges.removeLeft();
+    expect([cleaned, staying.map(({ hostname }) => hostname)]).to.deep.equal([0, [host]]);
     expect(held()?.ResourceRecords).to.deep.equal(ResourceRecords);
+    const { revision, ...after } = (await world.table.get(host, "TXT")) ?? {};
+    expect({ ...after, revision: before?.["revision"] }).to.deep.equal(before);
+    expect(revision).not.to.equal(before?.["revision"]);
+    theirs.ResourceRecords = ResourceRecords.slice(0, 1);
+    world.cloud.zones.changeRecordSets(world.zoneId, [{ Action: "UPSERT", ResourceRecordSet: theirs }]);
+    expect(await world.hosts.challenges.removeLeft()).to.deep.equal({ cleaned: 1, staying: [] });
+    expect(held()).to.equal(undefined);
+  });
+
+  it("that are pending have their hour from when they were begun, or the last confirmation", async () => {
+    await present();
+    await age(HOUR + 1);
+    const isLeft = async () =>
+      (await world.hosts.challenges.left()).some(({ hostname }) => hostname === host);
+    const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
+    const pending = { pending_challenges: [VALUE] };
+    for (const [times, isOver] of [
+      [{ last_updated: ago(60_000) }, false],
+      [{ last_updated: ago(2 * HOUR) }, true],
+      [{ last_updated: ago(2 * HOUR), pending_until: ago(60_000) }, false],
+      [{ last_updated: ago(2 * HOUR), pending_until: ago(2 * HOUR) }, true],
+    ] as const) {
+      await world.table.edit(host, { ...pending, ...times }, "TXT");
+      expect(await isLeft(), JSON.stringify(times)).to.equal(isOver);
+    }
+    expect((await world.hosts.challenges.removeLeft()).cleaned).to.be.greaterThan(0);
+  });
+
+  it("leave no empty item behind when their host is gone, unless somebody is changing it", async () => {
+    const gone = `gone-${name}.dyn.example.com.`;
+    const empty = (hostname: string, more = {}) =>
+      world.table.put({ hostname, record_type: "TXT", revision: "r", challenges: [], ...more });
+    const pending_until = new Date(Date.now() + 20_000).toISOString();
+    const published_as = `${world.zoneId} _acme-challenge.${gone} TXT`;
+    await empty(gone, { pending_until, published_as });
+    await empty(host);
+    await world.ddns("check", "--fix");
+    expect(await world.table.get(gone, "TXT")).not.to.equal(undefined);
+    await empty(gone);
+    await world.ddns("check", "--fix");
+    expect(await world.table.get(gone, "TXT")).to.equal(undefined);
+    expect(await world.table.get(host, "TXT")).not.to.equal(undefined);
   });
 
   it("that a request is changing just now are let be", async () => {
