@@ -161,47 +161,6 @@ describe("POST /acme/present and /acme/cleanup", () => {
     );
   });
 
-  it("hold to the rules of the item: where from, until when, signed only, and whether it may at all", async () => {
-    const { host, world } = record;
-    const { status: present } = await ask(httpreq("present", host, SECRET, VALUE));
-    expect(present).to.equal(200);
-    const rules: [Record<string, unknown>, number][] = [
-      [{ allow_from: "198.51.100.0/24" }, 401],
-      [{ valid_until: "2029-12-31" }, 401],
-      [{ require_signature: true }, 401],
-      [{ allow_acme: false }, 403],
-      [{ allow_acme: "false" }, 403],
-      [{ allow_acme: "perhaps" }, 403],
-      [{ lock_record: true }, 200],
-      [{ allow_acme: true }, 200],
-      [{ allow_acme: null }, 200],
-    ];
-    for (const [rule, status] of rules) {
-      await world.put({ hostname: host, record_type: "A", shared_secret: SECRET, ...rule });
-      const answer = await ask(httpreq("cleanup", host, SECRET, VALUE));
-      expect(answer.status, JSON.stringify(rule)).to.equal(status);
-    }
-  });
-
-  it("refuse every password where the stack takes signatures alone, without a call", async () => {
-    const { host, world } = record;
-    const handle = world.handler({ hasAcme: true, env: { REQUIRE_SIGNATURE: "true" } });
-    const answer = await handle(httpreq("present", host, SECRET, VALUE));
-    expect([answer.status, world.calls]).to.deep.equal([401, []]);
-  });
-
-  it("take the secret before a rotation, while it is accepted", async () => {
-    const { host, world } = record;
-    await world.edit(host, {
-      shared_secret: "new",
-      previous_secret: SECRET,
-      previous_secret_until: "2030-01-02T00:00:00Z",
-    });
-    expect((await ask(httpreq("present", host, SECRET, VALUE))).status).to.equal(200);
-    await world.edit(host, { previous_secret_until: "2029-12-31T00:00:00Z" });
-    expect((await ask(httpreq("present", host, SECRET, VALUE))).status).to.equal(401);
-  });
-
   it("answer other methods with 405, and ask for no API key", async () => {
     const answer = await ask({ ...httpreq("present", record.host, SECRET, VALUE), method: "GET" });
     expect([answer.status, answer.headers["allow"]]).to.deep.equal([405, "POST"]);
