@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { createAcmeHandler } from "../../../runtime/acmeHandler";
 import { createPorts } from "../../../runtime/ports";
-import { challengeValue } from "../../support/acme";
+import { challengeValue, signedChallenge } from "../../support/acme";
 import type { TestRequest } from "../../support/events";
 import { urlEvent } from "../../support/events";
 import { startWorld, type World } from "../../support/world";
@@ -9,6 +9,7 @@ import { startWorld, type World } from "../../support/world";
 const REQUESTS = 10_000;
 const SECRET = "the secret of home";
 const VALUE = challengeValue("a");
+const STANDING = challengeValue("what stands");
 
 /** A generator of numbers from 0 to below 1, the same with every run (mulberry32). */
 function seeded(seed: number): () => number {
@@ -32,20 +33,46 @@ describe("requests for challenges of whoever may not make them", function () {
   it(`change nothing in zone and table, ${REQUESTS} of them, and none ends in a fault`, async () => {
     const random = seeded(20_300_101);
     const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
-    const [home, other, forbidden, apex] = ["home", "other", "forbidden"]
-      .map((label) => `${label}.example.com.`)
-      .concat("example.com.") as [string, string, string, string];
+    const [home, other, forbidden, signing, elsewhere, expired] = [
+      ...["home", "other", "forbidden", "signing", "elsewhere", "expired"],
+    ].map((label) => `${label}.example.com.`) as [string, string, string, string, string, string];
+    const apex = "example.com.";
     const items = [
       { hostname: home, record_type: "A", shared_secret: SECRET },
       { hostname: other, record_type: "A", shared_secret: "the secret of other" },
       { hostname: forbidden, record_type: "AAAA", shared_secret: SECRET, allow_acme: false },
       { hostname: apex, record_type: "A", shared_secret: "the secret of the apex" },
+      { hostname: signing, record_type: "AAAA", shared_secret: SECRET, require_signature: true },
+      { hostname: elsewhere, record_type: "A", shared_secret: SECRET, allow_from: "198.51.100.0/24" },
+      { hostname: expired, record_type: "A", shared_secret: SECRET, valid_until: "2029-12-31" },
     ];
     for (const item of items) await world.put(item);
+    const handle = world.handler({ hasAcme: true });
+    const log = (level: string, entry: object) => world.logs.push({ level, ...entry });
+    const byUrl = createAcmeHandler(world.env, { ...createPorts(world.send), now: () => world.now, log });
+
+    // What was signed and carried out, and whoever listened has.
+    const signed = [home, signing].flatMap((host) => [
+      signedChallenge("set_challenge", host, SECRET, VALUE, world.now),
+      signedChallenge("delete_challenge", host, SECRET, VALUE, world.now + 1),
+      signedChallenge("set_challenge", host, SECRET, STANDING, world.now + 2),
+    ]);
+    for (const request of signed) expect((await handle(request)).status).to.equal(200);
+    const listed = async () => {
+      const keys = items.flatMap(({ hostname }) =>
+        ["A", "AAAA", "TXT"].map((type) => [hostname, type] as const),
+      );
+      return JSON.stringify(await Promise.all(keys.map(([hostname, type]) => world.get(hostname, type))));
+    };
+    const tableBefore = await listed();
     const zoneBefore = JSON.stringify(world.zones.listRecordSets(world.zoneId));
+    expect(zoneBefore).to.include(STANDING).and.not.to.include(VALUE);
+    world.reset();
 
     // Whoever knows a secret speaks of another name; whoever speaks of its own does not know its secret.
-    const names = [home, other, forbidden, apex, "nobody.example.com.", "example.org.", "*.example.com."];
+    const hosts = items.map(({ hostname }) => hostname);
+    const names = [...hosts, "nobody.example.com.", "example.org.", "*.example.com."];
+    const knowing = [home, forbidden, signing, elsewhere, expired];
     const oddNames = [
       "_acme-challenge.example.com",
       "",
@@ -72,7 +99,7 @@ describe("requests for challenges of whoever may not make them", function () {
         true,
       ]);
     const secretOf = (user: string) =>
-      user === home || user === forbidden ? pick([SECRET, "wrong"]) : pick([SECRET, "wrong", "", "ü", "a:b"]);
+      knowing.includes(user) ? pick([SECRET, "wrong"]) : pick([SECRET, "wrong", "", "ü", "a:b"]);
     const membersOf = (user: string, secret: string): unknown => {
       const isBelieved = user === home && secret === SECRET;
       // As it should be, but for the secret.
@@ -142,12 +169,36 @@ describe("requests for challenges of whoever may not make them", function () {
       return { query: random() < 0.9 ? query : { ...query, [pick(["ip", "__proto__", "hash"])]: "1" } };
     };
 
-    const handle = world.handler({ hasAcme: true });
-    const ports = { ...createPorts(world.send), now: () => world.now, log: () => {} };
-    const byUrl = createAcmeHandler(world.env, ports);
+    const byReplay = (): TestRequest => {
+      const { query = {} } = pick(signed);
+      const another = pick<() => TestRequest["query"]>([
+        () => ({}),
+        () => ({ hostname: pick(names) }),
+        () => ({ hostname: String(query["hostname"]).toUpperCase() }),
+        () => ({ hostname: String(query["hostname"]).slice(0, -1) }),
+        () => ({ txt: pick([VALUE, STANDING, challengeValue("another")]) }),
+        () => ({ mode: pick(["set_challenge", "delete_challenge", "set", "delete"]) }),
+        () => ({ time: String(world.now + pick([0, 1, 2, 3, 1000])) }),
+        () => ({ time: `0${query["time"]}` }),
+        () => ({ sig: String(query["sig"]).toUpperCase() }),
+        () => ({ sig: String(pick(signed).query?.["sig"]) }),
+      ])();
+      return { query: { ...query, ...another } };
+    };
+    /** By the right secret, whose time or place it is not. */
+    const bySecret = (): TestRequest =>
+      signedChallenge(
+        pick(["set_challenge", "delete_challenge"] as const),
+        pick([elsewhere, expired]),
+        SECRET,
+        pick([VALUE, STANDING]),
+        world.now + pick([0, 5, 1000]),
+      );
+
     const statuses = new Map<number, number>();
     for (let made = 0; made < REQUESTS; made++) {
-      const request = random() < 0.85 ? byBody() : byQuery();
+      const kind = random();
+      const request = kind < 0.7 ? byBody() : kind < 0.8 ? byQuery() : kind < 0.95 ? byReplay() : bySecret();
       const status =
         made % 2 === 0
           ? (await handle(request)).status
@@ -160,11 +211,8 @@ describe("requests for challenges of whoever may not make them", function () {
     const writes = world.calls.filter(({ operation }) => operation !== "BatchGetItem");
     expect(writes).to.deep.equal([]);
     expect(world.calls.length).to.be.greaterThan(REQUESTS / 20);
-    for (const { hostname, record_type: type, ...item } of items) {
-      expect(await world.get(hostname, type)).to.deep.equal({ hostname, record_type: type, ...item });
-      expect(await world.get(hostname, "TXT")).to.equal(undefined);
-    }
+    expect(await listed()).to.equal(tableBefore);
     expect(world.logs.filter(({ level }) => level !== "info")).to.deep.equal([]);
-    expect(JSON.stringify(world.logs)).not.to.include(SECRET).and.not.to.include(VALUE);
+    for (const word of [SECRET, VALUE, STANDING]) expect(JSON.stringify(world.logs)).not.to.include(word);
   });
 });
