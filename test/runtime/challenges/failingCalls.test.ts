@@ -3,7 +3,7 @@ import type { Fault, ServiceCall } from "../../../local/aws/calls";
 import type { AwsSend } from "../../../runtime/aws/clients";
 import { DYNAMODB_LIMITS, LEASE_MS, ROUTE53_LIMITS } from "../../../runtime/values/timeLimits";
 import { startWorld, type World } from "../../support/world";
-import { CALLS, requestOf, SECRET, STORIES, type Story } from "./stories";
+import { begin, expectAgreement, later, requestOf, STORIES, type Story, stepsOf } from "./stories";
 
 const OWN_LIMITS = { dynamodb: DYNAMODB_LIMITS, route53: ROUTE53_LIMITS };
 
@@ -42,35 +42,16 @@ describe("a call for a challenge that fails", function () {
     world.spoil = (call) => spoilers.map((spoiler) => spoiler(call)).find((fault) => fault !== undefined);
   });
 
-  const begin = async ({ begins }: Story) => {
-    const host = world.newName();
-    await world.put({ hostname: host, record_type: "A", shared_secret: SECRET });
-    for (const value of begins) {
-      await world.handler({ hasAcme: true })(requestOf({ action: "present", value }, host));
-    }
-    return host;
-  };
-  const expectAgreement = async (host: string, { ends }: Story) => {
-    const values = world.held(`_acme-challenge.${host}`, "TXT")?.values ?? [];
-    expect(values, "Route 53").to.have.members(ends.map((value) => `"${value}"`));
-    const item = await world.get(host, "TXT");
-    const confirmed = item?.["challenges"] as { value: string }[];
-    expect(
-      confirmed.map(({ value }) => value),
-      "the table",
-    ).to.have.members([...ends]);
-    expect(item).to.not.have.any.keys("pending_challenges", "pending_until");
-  };
-  const eachCall = Array.from({ length: CALLS }, (_, index) => index);
+  const eachCall = (story: Story) => Array.from({ length: stepsOf(story).calls }, (_, index) => index);
 
   for (const story of STORIES) {
     for (const [how, fault] of FAULTS) {
       it(`ends in 503, loses nothing and recovers, whichever call ${how}, when ${story.title}`, async () => {
         const hosts = await Promise.all(
-          eachCall.map(async (failing) => {
-            const host = await begin(story);
+          eachCall(story).map(async (failing) => {
+            const host = await begin(world, story);
             const { handle, sawFault } = spoil(host, failing, fault);
-            const answer = await handle(requestOf(story, host));
+            const answer = await handle(requestOf(story, host, world.now));
             expect(sawFault(), `call ${failing + 1} was made`).to.equal(true);
             expect(answer.status, `call ${failing + 1}`).to.equal(503);
             expect(Number(answer.headers["retry-after"])).to.be.greaterThan(0);
@@ -80,19 +61,23 @@ describe("a call for a challenge that fails", function () {
         spoilers = [];
         world.now += LEASE_MS + 1;
         for (const host of hosts) {
-          expect((await world.handler({ hasAcme: true })(requestOf(story, host))).status).to.equal(200);
-          await expectAgreement(host, story);
+          expect((await world.handler({ hasAcme: true })(requestOf(story, host, world.now))).status).to.equal(
+            200,
+          );
+          await expectAgreement(world, host, later(story, story.ends));
         }
       });
     }
 
     it(`does no harm when only its first answer is lost, when ${story.title}`, async () => {
       await Promise.all(
-        eachCall.map(async (failing) => {
-          const host = await begin(story);
+        eachCall(story).map(async (failing) => {
+          const host = await begin(world, story);
           const { handle } = spoil(host, failing, () => ({ kind: "lost" }), 1);
-          expect((await handle(requestOf(story, host))).status, `call ${failing + 1}`).to.equal(200);
-          await expectAgreement(host, story);
+          expect((await handle(requestOf(story, host, world.now))).status, `call ${failing + 1}`).to.equal(
+            200,
+          );
+          await expectAgreement(world, host, story.ends);
         }),
       );
     });
