@@ -57,8 +57,8 @@ export interface NotifierArgs {
 type NotifierFunction = ServiceFunction<NotifierEvent, SQSBatchResponse>;
 
 /**
- * What tells of each confirmed change of an address: a function on the table's stream, which puts it on the account's event bus
- * and, for webhooks, into a queue that comes to the same function.
+ * What tells of each confirmed change of an address: a function on the table's stream, which puts it on the account's event bus. With
+ * webhooks it puts it into a queue that comes to the same function, for the bus as well: none of them holds up another.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html

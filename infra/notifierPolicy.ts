@@ -6,7 +6,7 @@ export interface NotifierGrants {
   tableArn: string;
   /** The table's. */
   streamArn: string;
-  /** Of the queue to webhooks; undefined: there are none. */
+  /** Of the queue in which changes wait to be told; undefined: there are no webhooks. */
   queueArn: string | undefined;
   /** Whether it tells the account's event bus, in the table's region. */
   sendsEvents: boolean;
