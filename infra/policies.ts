@@ -1,4 +1,3 @@
-import { EVENT_SOURCE, EVENT_TYPE } from "../runtime/changes/message";
 import { MARKS, READ } from "../runtime/watch";
 
 /** A policy document of IAM. */
@@ -44,17 +43,6 @@ export interface PublisherGrants extends RecordGrants {
 export interface WatchGrants extends RecordGrants {
   /** Of the topic that it writes mails to. */
   topicArn: string;
-}
-
-/** What the notifier works on. */
-export interface NotifierGrants {
-  tableArn: string;
-  /** The table's. */
-  streamArn: string;
-  /** Of the queue to webhooks; undefined: there are none. */
-  queueArn: string | undefined;
-  /** Whether it tells the account's event bus, in the table's region. */
-  sendsEvents: boolean;
 }
 
 /** Lets Lambda, and nobody else, run under the role. */
@@ -104,43 +92,8 @@ export function publisherStatements({
   ];
 }
 
-/**
- * What the notifier may do: read the stream and the queue, which Lambda does under the same role, put messages into that queue and
- * say when they come again, and tell the event bus of changed addresses, and of nothing else.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
- */
-export function notifierStatements({
-  tableArn,
-  streamArn,
-  queueArn,
-  sendsEvents,
-}: NotifierGrants): Statement[] {
-  const [, , , region, accountId] = tableArn.split(":");
-  const queue: Statement = {
-    Sid: "UseQueue",
-    Effect: "Allow",
-    Action: [
-      ...["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
-      "sqs:GetQueueAttributes",
-    ],
-    Resource: queueArn,
-  };
-  const bus: Statement = {
-    Sid: "TellChanges",
-    Effect: "Allow",
-    Action: "events:PutEvents",
-    Resource: `arn:aws:events:${region}:${accountId}:event-bus/default`,
-    Condition: { StringEquals: { "events:source": EVENT_SOURCE, "events:detail-type": EVENT_TYPE } },
-  };
-  return [
-    ...streamStatements(tableArn, streamArn),
-    ...(queueArn === undefined ? [] : [queue]),
-    ...(sendsEvents ? [bus] : []),
-  ];
-}
-
 /** Reading the table's stream, as Lambda does in a function's name. */
-function streamStatements(tableArn: string, streamArn: string): Statement[] {
+export function streamStatements(tableArn: string, streamArn: string): Statement[] {
   return [
     {
       Sid: "ReadStream",
