@@ -6,10 +6,10 @@ import { createWatch } from "../../runtime/watch";
 import type { ConfigTable } from "../configTable";
 import { ServiceFunction } from "../function";
 import type { Naming } from "../naming";
-import { schedulerPolicy, schedulerTrustPolicy, watchStatements } from "../policies";
 import { recordVariables } from "../recordVariables";
 import type { Settings } from "../settings/table";
 import type { Zones } from "../zones";
+import { schedulerPolicy, schedulerTrustPolicy, watchStatements } from "./policies";
 import type { AlarmTopic } from "./topic";
 
 /** Megabytes. Lambda gives CPU by memory: a table of 100,000 hosts is looked through in a few seconds. */
@@ -35,7 +35,6 @@ export interface WatchArgs {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html
  */
 export class Watch extends pulumi.ComponentResource {
-  readonly handler: aws.lambda.Function;
   /** Where its log is. */
   readonly logGroupName: pulumi.Output<string>;
 
@@ -44,7 +43,6 @@ export class Watch extends pulumi.ComponentResource {
     const watch = this.createFunction(name, args);
     const { role, policy } = this.createRole(name, args, watch.handler);
     this.createSchedule(name, args, watch.handler, role, policy);
-    this.handler = watch.handler;
     this.logGroupName = watch.logGroupName;
     this.registerOutputs({ logGroupName: this.logGroupName });
   }
