@@ -41,7 +41,7 @@ export function watchStatements({ zoneArns, tableArn, topicArn }: WatchGrants): 
       },
     },
     { Sid: "WriteMails", Effect: "Allow", Action: "sns:Publish", Resource: topicArn },
-    { Sid: "SizeZones", Effect: "Allow", Action: "route53:GetHostedZone", Resource: zoneArns },
+    { Sid: "SizeZones", Effect: "Allow", Action: "route53:GetHostedZoneLimit", Resource: zoneArns },
   ];
 }
 

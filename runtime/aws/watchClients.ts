@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type {
-  GetHostedZoneCommandInput,
-  GetHostedZoneCommandOutput,
+  GetHostedZoneLimitCommandInput,
+  GetHostedZoneLimitCommandOutput,
   Route53Client,
 } from "@aws-sdk/client-route-53";
 import type { PublishCommandInput, PublishCommandOutput, SNSClient } from "@aws-sdk/client-sns";
@@ -27,7 +27,7 @@ export interface WatchOperations {
   Scan: [ScanCommandInput, ScanCommandOutput];
   UpdateItem: [UpdateCommandInput, UpdateCommandOutput];
   Publish: [PublishCommandInput, PublishCommandOutput];
-  GetHostedZone: [GetHostedZoneCommandInput, GetHostedZoneCommandOutput];
+  GetHostedZoneLimit: [GetHostedZoneLimitCommandInput, GetHostedZoneLimitCommandOutput];
 }
 
 /** Makes one of these calls; throws what the SDK throws. */
@@ -76,12 +76,12 @@ function openTableCalls(env: Environment, limits: ServiceLimits): Record<"Scan" 
   };
 }
 
-function openZoneCalls(env: Environment, limits: ServiceLimits): Record<"GetHostedZone", Send> {
+function openZoneCalls(env: Environment, limits: ServiceLimits): Record<"GetHostedZoneLimit", Send> {
   const sdk = require("@aws-sdk/client-route-53") as typeof import("@aws-sdk/client-route-53");
   const client: Route53Client = new sdk.Route53Client(clientConfig(env, limits));
   return {
-    GetHostedZone: (input: GetHostedZoneCommandInput, abortSignal) =>
-      client.send(new sdk.GetHostedZoneCommand(input), { abortSignal }),
+    GetHostedZoneLimit: (input: GetHostedZoneLimitCommandInput, abortSignal) =>
+      client.send(new sdk.GetHostedZoneLimitCommand(input), { abortSignal }),
   };
 }
 

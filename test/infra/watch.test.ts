@@ -88,7 +88,7 @@ describe("the watch for silent hosts, with alarmEmail", () => {
       "dynamodb:Scan",
       "dynamodb:UpdateItem",
       "sns:Publish",
-      "route53:GetHostedZone",
+      "route53:GetHostedZoneLimit",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
     ]);

@@ -14,7 +14,7 @@ const AFTER = [
   "UpdateItem",
   "UpdateItem",
   "UpdateItem",
-  "GetHostedZone",
+  "GetHostedZoneLimit",
 ];
 const CALLS = [...SCANS, ...AFTER.map((_, index) => PARTS + index)];
 
