@@ -40,7 +40,12 @@ export function watchStatements({ zoneArns, tableArn, topicArn }: WatchGrants): 
         Null: { "dynamodb:Attributes": "false" },
       },
     },
-    { Sid: "WriteMails", Effect: "Allow", Action: "sns:Publish", Resource: topicArn },
+    {
+      Sid: "WriteMails",
+      Effect: "Allow",
+      Action: ["sns:GetTopicAttributes", "sns:Publish"],
+      Resource: topicArn,
+    },
     { Sid: "SizeZones", Effect: "Allow", Action: "route53:GetHostedZoneLimit", Resource: zoneArns },
   ];
 }

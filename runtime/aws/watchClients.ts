@@ -4,7 +4,13 @@ import type {
   GetHostedZoneLimitCommandOutput,
   Route53Client,
 } from "@aws-sdk/client-route-53";
-import type { PublishCommandInput, PublishCommandOutput, SNSClient } from "@aws-sdk/client-sns";
+import type {
+  GetTopicAttributesCommandInput,
+  GetTopicAttributesCommandOutput,
+  PublishCommandInput,
+  PublishCommandOutput,
+  SNSClient,
+} from "@aws-sdk/client-sns";
 import type {
   DynamoDBDocumentClient,
   ScanCommandInput,
@@ -26,6 +32,7 @@ import { clientConfig } from "./clients";
 export interface WatchOperations {
   Scan: [ScanCommandInput, ScanCommandOutput];
   UpdateItem: [UpdateCommandInput, UpdateCommandOutput];
+  GetTopicAttributes: [GetTopicAttributesCommandInput, GetTopicAttributesCommandOutput];
   Publish: [PublishCommandInput, PublishCommandOutput];
   GetHostedZoneLimit: [GetHostedZoneLimitCommandInput, GetHostedZoneLimitCommandOutput];
 }
@@ -85,10 +92,15 @@ function openZoneCalls(env: Environment, limits: ServiceLimits): Record<"GetHost
   };
 }
 
-function openTopicCalls(env: Environment, limits: ServiceLimits): Record<"Publish", Send> {
+function openTopicCalls(
+  env: Environment,
+  limits: ServiceLimits,
+): Record<"GetTopicAttributes" | "Publish", Send> {
   const sdk = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
   const client: SNSClient = new sdk.SNSClient(clientConfig(env, limits));
   return {
+    GetTopicAttributes: (input: GetTopicAttributesCommandInput, abortSignal) =>
+      client.send(new sdk.GetTopicAttributesCommand(input), { abortSignal }).catch(renamed),
     Publish: (input: PublishCommandInput, abortSignal) =>
       client.send(new sdk.PublishCommand(input), { abortSignal }).catch(renamed),
   };

@@ -87,6 +87,7 @@ describe("the watch for silent hosts, with alarmEmail", () => {
     expect(statements.flatMap(({ Action }) => Action)).to.have.members([
       "dynamodb:Scan",
       "dynamodb:UpdateItem",
+      "sns:GetTopicAttributes",
       "sns:Publish",
       "route53:GetHostedZoneLimit",
       "logs:CreateLogStream",
@@ -103,7 +104,7 @@ describe("the watch for silent hosts, with alarmEmail", () => {
     for (const { Action, Condition } of statements.slice(0, 2)) {
       expect(Condition?.["Null"], String(Action)).to.deep.equal({ "dynamodb:Attributes": "false" });
     }
-    expect(statements.find(({ Action }) => Action === "sns:Publish")?.Resource).to.equal(TOPIC_ARN);
+    expect(statements.find(({ Sid }) => Sid === "WriteMails")?.Resource).to.equal(TOPIC_ARN);
     expect(statements.find(({ Sid }) => Sid === "SizeZones")?.Resource).to.have.lengthOf(2);
   });
 

@@ -38,6 +38,8 @@ export interface SilenceWorld {
   host(hoursAgo: number | undefined, item?: Item): Promise<string>;
   /** Has a host ask now. */
   ask(hostname: string, recordType?: string): Promise<void>;
+  /** Has the address agree to get mails. */
+  agree(): void;
   /** How many mails say of a host that it is silent, or back. */
   mentions(hostname: string, what: "silent" | "back"): number;
   /** Takes every item away, and what was mailed and logged. */
@@ -51,9 +53,14 @@ function limitsOf(attempts: number): WatchLimits {
 }
 
 const TOPIC = "ddns-test-alarms";
+const ADDRESS = "owner@example.com";
 
-/** Starts it for a suite. */
-export function useSilenceWorld(): SilenceWorld {
+/**
+ * Starts it for a suite.
+ *
+ * @param confirmsSubscriptions whether the address agrees to get mails at once
+ */
+export function useSilenceWorld({ confirmsSubscriptions = true } = {}): SilenceWorld {
   const own = { mails: [] as Mail[], calls: 0 } as SilenceWorld & { calls: number };
   const hosts: [string, string][] = [];
   let sns: SnsStandIn;
@@ -71,10 +78,11 @@ export function useSilenceWorld(): SilenceWorld {
         return world.spoil(call);
       },
       mail: (mail) => own.mails.push(mail),
+      confirmsSubscriptions,
     });
     process.env["AWS_ENDPOINT_URL_SNS"] = sns.url;
     const { arn } = sns.create(TOPIC, "");
-    sns.subscribe(arn, "email", "owner@example.com");
+    sns.subscribe(arn, "email", ADDRESS);
     env = { ...world.env, ALARM_TOPIC: arn, STACK_NAME: "ddns-test", STALE_AFTER: "24" };
   });
   after(async () => {
@@ -126,6 +134,9 @@ export function useSilenceWorld(): SilenceWorld {
     async ask(hostname: string, recordType = "A") {
       const seen = { last_checked: iso(own.world.now), last_accessed: "192.0.2.7" };
       await own.world.edit(hostname, seen, recordType);
+    },
+    agree() {
+      sns.confirm(String(env["ALARM_TOPIC"]), ADDRESS);
     },
     mentions(hostname: string, what: "silent" | "back") {
       const name = hostname.replace(/\.$/, "");

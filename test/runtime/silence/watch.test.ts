@@ -166,3 +166,31 @@ describe("the watch for silent hosts", function () {
     expect(message).to.equal("The function's environment has no ALARM_TOPIC: deploy the stack again.");
   });
 });
+
+describe("the watch, before anybody has agreed to get mails", function () {
+  this.timeout(60_000);
+  const own = useSilenceWorld({ confirmsSubscriptions: false });
+
+  it("tells nothing and marks nobody, says so, and tells all once somebody has agreed", async () => {
+    const host = await own.host(25);
+    const before = await own.world.get(host);
+    expect(await own.run()).to.equal("done");
+    await own.runs(2);
+    expect(await own.world.get(host)).to.deep.equal(before);
+    const line = own.world.logs.find(({ outcome }) => outcome === "watched");
+    expect(line).to.include({ level: "warn", silent: 1, told_silent: 0, left: 1 });
+    expect(line?.["warnings"]).to.deep.equal([
+      "nobody is told: no address has agreed to get mails yet, by the link in AWS's mail",
+    ]);
+    expect(own.world.calls.some(({ operation }) => operation === "Publish")).to.equal(false);
+    own.agree();
+    await own.runs(2);
+    expect(own.mentions(host, "silent")).to.equal(1);
+  });
+
+  it("asks for none of that where there is nothing to tell", async () => {
+    await own.host(1);
+    await own.run();
+    expect(own.world.calls.filter(({ service }) => service === "sns")).to.deep.equal([]);
+  });
+});

@@ -5,8 +5,9 @@ import { HOUR_MS, RUN_MS, useSilenceWorld } from "../../support/silenceWorld";
 
 /** Of the calls of a run: of the parts of the table some, and all that come after them. */
 const SCANS = [0, PARTS / 2, PARTS - 1];
-/** Two hosts, one with two records: three marks, a mail, three notes, the zone. */
+/** Two hosts, one with two records: who gets mails, three marks, a mail, three notes, the zone. */
 const AFTER = [
+  "GetTopicAttributes",
   "UpdateItem",
   "UpdateItem",
   "UpdateItem",
@@ -162,7 +163,7 @@ describe("the watch, when something fails in the middle", function () {
   });
 
   it("tells in a later run of whom a mark was written whose answer was lost, so that it was tried again", async () => {
-    spoilCall(PARTS, { kind: "lost" });
+    spoilCall(PARTS + 1, { kind: "lost" });
     expect(await own.run({ attempts: 3 })).to.equal("done");
     mend();
     await own.runs(2);
@@ -171,7 +172,7 @@ describe("the watch, when something fails in the middle", function () {
   });
 
   it("tells of those that could be marked, and of the others in the next run", async () => {
-    spoilCall(PARTS + 2, FAULTS["throttling"]!);
+    spoilCall(PARTS + 3, FAULTS["throttling"]!);
     expect(await own.run()).to.equal("done");
     expect(own.world.logs.at(-1)).to.include({ left: 1, level: "warn" });
     mend();
