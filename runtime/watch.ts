@@ -101,9 +101,13 @@ interface Run {
   error?: string;
 }
 
-/** What makes a run a failure: nobody would know of silent hosts. */
-function failureOf({ isBlind }: Found, { error }: Told): string | undefined {
+/**
+ * What makes a run a failure: nobody would know of silent hosts. A run that finds only what an earlier one could not mail is one, too: else
+ * Lambda's second attempt would end well, and no alarm would ring.
+ */
+function failureOf({ isBlind, overdue }: Found, { error }: Told): string | undefined {
   if (error !== undefined) return `the mail may not have been sent: ${error}`;
+  if (overdue > 0) return `of ${overdue} records it is not noted that an earlier run's mail was sent`;
   return isBlind ? "nothing of the table could be read" : undefined;
 }
 

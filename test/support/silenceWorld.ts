@@ -140,7 +140,7 @@ export function useSilenceWorld({ confirmsSubscriptions = true } = {}): SilenceW
     },
     mentions(hostname: string, what: "silent" | "back") {
       const name = hostname.replace(/\.$/, "");
-      const words = what === "back" ? "is back" : "(is silent|has not been heard of)";
+      const words = what === "back" ? "is back" : "is silent";
       const said = new RegExp(`(^|- |\\n)${name.replace(/\./g, "\\.")} \\([A, ]+\\) ${words}`);
       return own.mails.filter(({ text }) => said.test(text)).length;
     },

@@ -153,6 +153,39 @@ describe("the watch, when something fails in the middle", function () {
     expectTold("silent");
   });
 
+  it("goes on being a failure, also while it pauses, until the mail could be sent and that was noted", async () => {
+    own.world.spoil = ({ operation }) => (operation === "Publish" ? FAULTS["an error"] : undefined);
+    const minutes = [0, 1, 3, 15, 16, 18, 30, 31, 33, 45, 60, 61, 75];
+    const start = own.world.now;
+    for (const minute of minutes) {
+      own.world.now = start + minute * 60_000;
+      expect(await own.run(), `minute ${minute}`).to.equal("failed");
+    }
+    const errors = own.world.logs.flatMap(({ error }) => (error === undefined ? [] : [String(error)]));
+    expect(errors[1]).to.equal("of 3 records it is not noted that an earlier run's mail was sent");
+    expect(own.world.logs.at(-1)).to.include({ record_sets: 2, silent: 2 });
+    mend();
+    await own.runs(8);
+    expect(await own.run()).to.equal("done");
+    expectTold("silent");
+    await expectNoted(true);
+  });
+
+  it("is no failure where another run is just telling what it finds", async () => {
+    let other: Promise<unknown> | undefined;
+    own.world.spoil = async ({ operation }) => {
+      if (operation !== "Publish" || other) return undefined;
+      own.world.now += 20_000;
+      other = own.run();
+      expect(await other).to.equal("done");
+      return undefined;
+    };
+    expect(await own.run()).to.equal("done");
+    expect(other).to.not.equal(undefined);
+    expectTold("silent");
+    await expectNoted(true);
+  });
+
   it("is a failure where nothing of the table can be read, and no failure where a part can't", async () => {
     own.world.spoil = ({ operation }) => (operation === "Scan" ? FAULTS["throttling"] : undefined);
     expect(await own.run()).to.equal("failed");
