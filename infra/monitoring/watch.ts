@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../../runtime/settings";
 import { WATCH_TIMEOUT_SECONDS } from "../../runtime/values/timeLimits";
 import { createWatch } from "../../runtime/watch";
-import type { ConfigTable } from "../configTable";
+import type { Capacity, ConfigTable } from "../configTable";
 import { ServiceFunction } from "../function";
 import type { Naming } from "../naming";
 import { recordVariables } from "../recordVariables";
@@ -27,6 +27,8 @@ export interface WatchArgs {
   table: ConfigTable;
   settings: FunctionSettings & Pick<Settings, "staleAfter">;
   topic: AlarmTopic;
+  /** The table's; undefined: it is billed on demand. */
+  capacity: Capacity | undefined;
 }
 
 /**
@@ -48,7 +50,7 @@ export class Watch extends pulumi.ComponentResource {
   }
 
   private createFunction(name: string, args: WatchArgs): ServiceFunction<unknown, void> {
-    const { naming, zones, table, settings, topic } = args;
+    const { naming, zones, table, settings, topic, capacity } = args;
     return new ServiceFunction(
       name,
       {
@@ -64,6 +66,7 @@ export class Watch extends pulumi.ComponentResource {
           ALARM_TOPIC: topic.arn,
           STACK_NAME: naming.prefix,
           STALE_AFTER: String(settings.staleAfter),
+          ...(capacity && { READ_UNITS: String(capacity.tableRead) }),
         },
         memorySize: MEMORY_MB,
         timeout: WATCH_TIMEOUT_SECONDS,

@@ -59,6 +59,7 @@ type Send = (input: never, abortSignal: AbortSignal) => Promise<unknown>;
 export function createWatchSend(env: Environment, limits: WatchLimits = OWN_LIMITS): WatchSend {
   const operations: Record<keyof WatchOperations, Send> = {
     ...openTableCalls(env, limits.dynamodb),
+    ...openScan(env, limits.dynamodb),
     ...openZoneCalls(env, limits.route53),
     ...openTopicCalls(env, limits.sns),
   };
@@ -67,7 +68,32 @@ export function createWatchSend(env: Environment, limits: WatchLimits = OWN_LIMI
   return send as WatchSend;
 }
 
-function openTableCalls(env: Environment, limits: ServiceLimits): Record<"Scan" | "UpdateItem", Send> {
+/** Read units a second that the table has, by the function's environment; undefined: it is billed on demand. */
+export function readUnitsOf(env: Environment): number | undefined {
+  return env.READ_UNITS ? Number(env.READ_UNITS) : undefined;
+}
+
+/** Of a table with units of its own a page is asked for once: each new attempt would take from those who serve requests. */
+function openScan(env: Environment, limits: ServiceLimits): Record<"Scan", Send> {
+  const { lib, documents } = openDocuments(
+    env,
+    readUnitsOf(env) === undefined ? limits : { ...limits, attempts: 1 },
+  );
+  return {
+    Scan: (input: ScanCommandInput, abortSignal) =>
+      documents.send(new lib.ScanCommand(input), { abortSignal }),
+  };
+}
+
+function openTableCalls(env: Environment, limits: ServiceLimits): Record<"UpdateItem", Send> {
+  const { lib, documents } = openDocuments(env, limits);
+  return {
+    UpdateItem: (input: UpdateCommandInput, abortSignal) =>
+      documents.send(new lib.UpdateCommand(input), { abortSignal }),
+  };
+}
+
+function openDocuments(env: Environment, limits: ServiceLimits) {
   const sdk = require("@aws-sdk/client-dynamodb") as typeof import("@aws-sdk/client-dynamodb");
   const lib = require("@aws-sdk/lib-dynamodb") as typeof import("@aws-sdk/lib-dynamodb");
   const client: DynamoDBClient = new sdk.DynamoDBClient(clientConfig(env, limits));
@@ -75,12 +101,7 @@ function openTableCalls(env: Environment, limits: ServiceLimits): Record<"Scan" 
     // People write these items: a number with 38 digits must not make a page unreadable.
     unmarshallOptions: { wrapNumbers: true },
   });
-  return {
-    Scan: (input: ScanCommandInput, abortSignal) =>
-      documents.send(new lib.ScanCommand(input), { abortSignal }),
-    UpdateItem: (input: UpdateCommandInput, abortSignal) =>
-      documents.send(new lib.UpdateCommand(input), { abortSignal }),
-  };
+  return { lib, documents };
 }
 
 function openZoneCalls(env: Environment, limits: ServiceLimits): Record<"GetHostedZoneLimit", Send> {

@@ -122,6 +122,14 @@ describe("the watch for silent hosts, with alarmEmail", () => {
     expect(variables).to.not.have.any.keys("ORIGIN_SECRET", "API_KEY");
     expect(secretInputs).to.deep.equal([]);
     expect(inputs["timeout"]).to.equal(300);
+    expect(variables).to.not.have.property("READ_UNITS");
+  });
+
+  it("tells the function how many read units the table has, where it has units of its own", async () => {
+    const units = { ddbRcu: "7", ddbWcu: "5", ddbGsiRcu: "3", ddbGsiWcu: "2" };
+    const program = await evaluate({ config: { ...ALARMS, ...units } });
+    const { inputs } = program.one(FUNCTION_TYPE, "watch-function");
+    expect(inputs["environment"]).to.have.nested.property("variables.READ_UNITS", "7");
   });
 
   it("lets this account's CloudWatch write to the topic, and no other service", async () => {

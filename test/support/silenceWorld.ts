@@ -28,6 +28,8 @@ export interface SilenceWorld {
   world: World;
   /** What was mailed since the last reset. */
   mails: Mail[];
+  /** How long runs slept since the last reset, each time: in milliseconds, by which `world.now` went on. */
+  slept: number[];
   /** How many calls the last run made. */
   readonly calls: number;
   /** Runs the watch once, by its own clients. */
@@ -61,7 +63,7 @@ const ADDRESS = "owner@example.com";
  * @param confirmsSubscriptions whether the address agrees to get mails at once
  */
 export function useSilenceWorld({ confirmsSubscriptions = true } = {}): SilenceWorld {
-  const own = { mails: [] as Mail[], calls: 0 } as SilenceWorld & { calls: number };
+  const own = { mails: [] as Mail[], slept: [] as number[], calls: 0 } as SilenceWorld & { calls: number };
   const hosts: [string, string][] = [];
   let sns: SnsStandIn;
   let env: Environment;
@@ -95,13 +97,21 @@ export function useSilenceWorld({ confirmsSubscriptions = true } = {}): SilenceW
   return Object.assign(own, {
     async run({ killedBefore, env: more, attempts = 1 }: RunOptions = {}): Promise<RunEnd> {
       const { world } = own;
-      const { send, killed } = killable(createWatchSend(env, limitsOf(attempts)), killedBefore, (calls) => {
-        own.calls = calls;
-      });
+      const { send, killed } = killable(
+        createWatchSend({ ...env, ...more }, limitsOf(attempts)),
+        killedBefore,
+        (calls) => {
+          own.calls = calls;
+        },
+      );
       const watch = createWatch(
         { ...env, ...more },
         {
           now: () => world.now,
+          sleep: async (milliseconds) => {
+            own.slept.push(milliseconds);
+            world.now += milliseconds;
+          },
           send,
           log: (level, entry) => world.logs.push({ level, ...entry }),
         },
@@ -148,6 +158,7 @@ export function useSilenceWorld({ confirmsSubscriptions = true } = {}): SilenceW
       for (const [hostname, recordType] of hosts.splice(0)) await own.world.remove(hostname, recordType);
       own.world.reset();
       own.mails.length = 0;
+      own.slept.length = 0;
     },
   });
 }

@@ -167,6 +167,64 @@ describe("the watch for silent hosts", function () {
   });
 });
 
+describe("the watch, over a table with few units of its own", function () {
+  this.timeout(60_000);
+  const own = useSilenceWorld();
+  const UNITS = 2;
+  const run = (attempts = 1) => own.run({ env: { READ_UNITS: String(UNITS) }, attempts });
+  const scans = () => own.world.calls.filter(({ operation }) => operation === "Scan");
+  const runLine = () => own.world.logs.find(({ outcome }) => outcome === "watched");
+
+  it("reads a small page at a time, and takes half of the units at most", async () => {
+    const hosts = await Promise.all(
+      Array.from({ length: 100 }, () => own.host(25, { comment: "x".repeat(300) })),
+    );
+    const sleptAt: number[] = [];
+    own.world.spoil = ({ operation }) => {
+      if (operation === "Scan") sleptAt.push(own.slept.length);
+      return undefined;
+    };
+    expect(await run()).to.equal("done");
+    expect(hosts.map((host) => own.mentions(host, "silent"))).to.deep.equal(hosts.map(() => 1));
+    // After each page it sleeps, before it asks for another.
+    expect(sleptAt).to.deep.equal(scans().map((_, index) => index));
+    for (const { request } of scans()) {
+      expect(request).to.include({ Limit: 16, ReturnConsumedCapacity: "TOTAL" });
+    }
+    // A hundred items of 400 bytes are nearly five units, and it takes one a second.
+    expect(own.slept.reduce((sum, slept) => sum + slept, 0)).to.be.at.least(4_000);
+  });
+
+  it("ends at the first refusal, and tells of what it has seen by then", async () => {
+    await Promise.all(Array.from({ length: 60 }, () => own.host(25)));
+    let pages = 0;
+    own.world.spoil = ({ operation }) =>
+      operation === "Scan" && ++pages > 20
+        ? { kind: "error", status: 400, code: "ProvisionedThroughputExceededException", message: "" }
+        : undefined;
+    expect(await run(3)).to.equal("done");
+    expect(pages).to.equal(21);
+    expect(String(runLine()?.["warnings"])).to.match(
+      /^\d+ of 32 parts of the table were not looked through: ProvisionedThroughputExceededException$/,
+    );
+    expect(own.mails).to.have.lengthOf(1);
+  });
+
+  it("comes to every part of a table that it has no time for, run by run", async () => {
+    const hosts = await Promise.all(
+      Array.from({ length: 120 }, () => own.host(25, { comment: "x".repeat(12_000) })),
+    );
+    expect(await run()).to.equal("done");
+    expect(String(runLine()?.["warnings"])).to.match(/OutOfTime/);
+    for (let more = 0; more < 40; more++) {
+      own.world.now += 900_000;
+      await run();
+    }
+    const told = own.world.logs.filter(({ outcome }) => outcome === "silent").map(({ hostname }) => hostname);
+    expect([...new Set(told)].sort()).to.deep.equal([...hosts].sort());
+  });
+});
+
 describe("the watch, before anybody has agreed to get mails", function () {
   this.timeout(60_000);
   const own = useSilenceWorld({ confirmsSubscriptions: false });
