@@ -76,6 +76,8 @@ export interface CloudOptions {
    * @default 1
    */
   clockSpeed?: number;
+  /** Whether addresses agree at once to mails of a topic; otherwise whoever calls `topics.confirm()` does. @default true */
+  confirmsSubscriptions?: boolean;
   /** Hears of each mail that a topic sends. */
   mail?: (mail: Mail) => void;
 }
@@ -245,7 +247,15 @@ async function startServices(
   const kms = createKms(place);
   const { url: sqsUrl } = await opened(startSqs(sqs, { intercept }));
   const eventBridge = await opened(startEventBridge({ ...place, intercept, clock }));
-  const sns = await opened(startSns({ ...place, clock, intercept, mail: options.mail }));
+  const sns = await opened(
+    startSns({
+      ...place,
+      clock,
+      intercept,
+      mail: options.mail,
+      confirmsSubscriptions: options.confirmsSubscriptions,
+    }),
+  );
   return {
     ...place,
     kms,
