@@ -96,7 +96,7 @@ const monitoring =
     zones,
     table,
     hasGateway: enableApiGateway,
-    isOnDemand: capacityOf(settings) === undefined,
+    capacity: capacityOf(settings),
     memoryMb: API_MEMORY_MB,
     logGroups: {
       api: apiFunction.logGroupName,

@@ -6,7 +6,7 @@ import { FUNCTION_TIMEOUT_SECONDS } from "../runtime/values/timeLimits";
 import type { ConfigTable } from "./configTable";
 import { ServiceFunction } from "./function";
 import type { Naming } from "./naming";
-import { notifierStatements } from "./policies";
+import { notifierStatements } from "./notifierPolicy";
 import type { Settings } from "./settings/table";
 
 /** Megabytes: it waits for others nearly all the time. */
@@ -57,19 +57,17 @@ export interface NotifierArgs {
 type NotifierFunction = ServiceFunction<NotifierEvent, SQSBatchResponse>;
 
 /**
- * What tells of each confirmed change of an address: a function on the table's stream, which puts it on the account's event bus
- * and, for webhooks, into a queue that comes to the same function.
+ * What tells of each confirmed change of an address: a function on the table's stream, which puts it on the account's event bus. With
+ * webhooks it puts it into a queue that comes to the same function, for the bus as well: none of them holds up another.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export class Notifier extends pulumi.ComponentResource {
-  /** The function, for alarms on it. */
-  readonly handler: aws.lambda.Function;
   /** Where its log is. */
   readonly logGroupName: pulumi.Output<string>;
-  /** What waits to be posted; undefined where there are no webhooks. */
-  readonly queue: aws.sqs.Queue | undefined;
+  /** What waits to be told; undefined where there are no webhooks. */
+  private readonly queue: aws.sqs.Queue | undefined;
 
   constructor(name: string, args: NotifierArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ddns:infra:Notifier", name, {}, opts);
@@ -77,7 +75,6 @@ export class Notifier extends pulumi.ComponentResource {
     const notifier = this.createFunction(name, args);
     this.createStreamSource(name, args, notifier);
     if (this.queue) this.createQueueSource(name, args, notifier, this.queue);
-    this.handler = notifier.handler;
     this.logGroupName = notifier.logGroupName;
     this.registerOutputs({ logGroupName: this.logGroupName });
   }

@@ -1,6 +1,3 @@
-import { EVENT_SOURCE, EVENT_TYPE } from "../runtime/changes/message";
-import { MARKS, READ } from "../runtime/watch";
-
 /** A policy document of IAM. */
 export interface PolicyDocument {
   Version: "2012-10-17";
@@ -40,23 +37,6 @@ export interface PublisherGrants extends RecordGrants {
   streamArn: string;
   /** Of the queue of what it gave up. */
   queueArn: string;
-}
-
-/** What the watch works on. */
-export interface WatchGrants extends RecordGrants {
-  /** Of the topic that it writes mails to. */
-  topicArn: string;
-}
-
-/** What the notifier works on. */
-export interface NotifierGrants {
-  tableArn: string;
-  /** The table's. */
-  streamArn: string;
-  /** Of the queue to webhooks; undefined: there are none. */
-  queueArn: string | undefined;
-  /** Whether it tells the account's event bus, in the table's region. */
-  sendsEvents: boolean;
 }
 
 /** Lets Lambda, and nobody else, run under the role. */
@@ -109,43 +89,8 @@ export function publisherStatements({
   ];
 }
 
-/**
- * What the notifier may do: read the stream and the queue, which Lambda does under the same role, put messages into that queue and
- * say when they come again, and tell the event bus of changed addresses, and of nothing else.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
- */
-export function notifierStatements({
-  tableArn,
-  streamArn,
-  queueArn,
-  sendsEvents,
-}: NotifierGrants): Statement[] {
-  const [, , , region, accountId] = tableArn.split(":");
-  const queue: Statement = {
-    Sid: "UseQueue",
-    Effect: "Allow",
-    Action: [
-      ...["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
-      "sqs:GetQueueAttributes",
-    ],
-    Resource: queueArn,
-  };
-  const bus: Statement = {
-    Sid: "TellChanges",
-    Effect: "Allow",
-    Action: "events:PutEvents",
-    Resource: `arn:aws:events:${region}:${accountId}:event-bus/default`,
-    Condition: { StringEquals: { "events:source": EVENT_SOURCE, "events:detail-type": EVENT_TYPE } },
-  };
-  return [
-    ...streamStatements(tableArn, streamArn),
-    ...(queueArn === undefined ? [] : [queue]),
-    ...(sendsEvents ? [bus] : []),
-  ];
-}
-
 /** Reading the table's stream, as Lambda does in a function's name. */
-function streamStatements(tableArn: string, streamArn: string): Statement[] {
+export function streamStatements(tableArn: string, streamArn: string): Statement[] {
   return [
     {
       Sid: "ReadStream",
@@ -155,86 +100,6 @@ function streamStatements(tableArn: string, streamArn: string): Statement[] {
     },
     { Sid: "ListStreams", Effect: "Allow", Action: "dynamodb:ListStreams", Resource: `${tableArn}/stream/*` },
   ];
-}
-
-/**
- * What the watch may do: it sees no secret, and changes nothing of an item but its own marks. By the condition keys of
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
- */
-export function watchStatements({ zoneArns, tableArn, topicArn }: WatchGrants): Statement[] {
-  return [
-    {
-      Sid: "LookThroughItems",
-      Effect: "Allow",
-      Action: "dynamodb:Scan",
-      Resource: tableArn,
-      Condition: {
-        "ForAllValues:StringEquals": { "dynamodb:Attributes": [...READ] },
-        StringEqualsIfExists: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
-        // ForAllValues is also true of a request that has no such key: one for whole items.
-        Null: { "dynamodb:Attributes": "false" },
-      },
-    },
-    {
-      Sid: "MarkItems",
-      Effect: "Allow",
-      Action: "dynamodb:UpdateItem",
-      Resource: tableArn,
-      Condition: {
-        // Attributes of its conditions count, too.
-        "ForAllValues:StringEquals": {
-          "dynamodb:Attributes": ["hostname", "record_type", "last_checked", ...MARKS],
-        },
-        StringEqualsIfExists: { "dynamodb:ReturnValues": "NONE" },
-        Null: { "dynamodb:Attributes": "false" },
-      },
-    },
-    { Sid: "WriteMails", Effect: "Allow", Action: "sns:Publish", Resource: topicArn },
-    { Sid: "SizeZones", Effect: "Allow", Action: "route53:GetHostedZone", Resource: zoneArns },
-  ];
-}
-
-/** Lets this account's CloudWatch write to a topic: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html */
-export function topicPolicy(topicArn: string, accountId: string): PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "WriteAlarms",
-        Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
-        Action: "sns:Publish",
-        Resource: topicArn,
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-      },
-    ],
-  };
-}
-
-/** Lets the schedules of this account, and of no other, run under a role. */
-export function schedulerTrustPolicy(accountId: string): PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "RunBySchedule",
-        Effect: "Allow",
-        Action: "sts:AssumeRole",
-        Principal: { Service: "scheduler.amazonaws.com" },
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-      },
-    ],
-  };
-}
-
-/** What a schedule may do: invoke one function. */
-export function schedulerPolicy(functionArn: string): PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      { Sid: "InvokeWatch", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: functionArn },
-    ],
-  };
 }
 
 /** Looking at a zone's records, and changing addresses, nothing else, in it. */

@@ -50,6 +50,8 @@ export interface EmbeddedCloudOptions {
   clock?: () => number;
   /** How many times as fast its time goes, that of the functions, too. @default 1 */
   clockSpeed?: number;
+  /** Whether addresses agree at once to mails of a topic; otherwise whoever calls `cloud.topics.confirm()` does. @default true */
+  confirmsSubscriptions?: boolean;
   /** Hears of each mail. */
   mail?: (mail: Mail) => void;
 }

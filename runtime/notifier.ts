@@ -8,18 +8,19 @@ import type {
 } from "aws-lambda";
 import { createPutEvents } from "./aws/events";
 import { openQueue } from "./aws/queue";
-import { announce, type HandedOn } from "./changes/announce";
+import { announce, type Handed } from "./changes/announce";
 import { type ChangeEnd, type ChangeLog, logChanges } from "./changes/changeLog";
 import { deliver } from "./changes/deliver";
 import { createPost } from "./changes/post";
+import { recipientsOf } from "./changes/recipients";
 import { createRests } from "./changes/rests";
 import { readNotifierSettings } from "./changes/settings";
-import { systemLookup } from "./changes/target";
+import { createLookup } from "./changes/target";
 import type { NotifierPorts } from "./changes/tools";
 import { describeError } from "./log";
 import type { Environment } from "./settings";
 
-/** What comes: records of the table's stream, or messages of the queue to webhooks. */
+/** What comes: records of the table's stream, or messages of the queue. */
 export type NotifierEvent = DynamoDBStreamEvent | SQSEvent;
 
 /** Lambda's handler of both: what is to be handed over again is named in its answer. */
@@ -30,7 +31,8 @@ export type Notifier = (
 
 /**
  * Makes the notifier, once per cold start: it tells of each confirmed change of an address, at least once. What the stream
- * tells goes to the event bus and into a queue, from which it is posted to the webhooks.
+ * tells goes into a queue for each one that is told, and from there to the event bus and the webhooks; where there are no webhooks,
+ * at once to the event bus.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  *
  * @param env the function's environment (changes/settings.ts lists what is read)
@@ -45,19 +47,20 @@ export function createNotifier(env: Environment, overrides: Partial<NotifierPort
     log: (level, entry) => console[level](entry),
     putEvents: createPutEvents(env),
     queue: queueUrl === undefined ? undefined : openQueue(env, queueUrl),
-    post: createPost({ lookup: systemLookup, allowsLoopback }),
+    post: createPost({ lookup: createLookup(), allowsLoopback }),
     ...overrides,
   };
-  const handedOn: HandedOn = new Set();
-  const rests = createRests();
+  const { stack } = settings;
+  const handed: Handed = new Map();
+  const tools = { stack, recipients: recipientsOf(settings, ports), ports, handed, rests: createRests() };
   return async ({ Records }, { awsRequestId }) => {
     const work: ChangeLog = { requestId: awsRequestId, startedAt: ports.now(), lines: [], warnings: [] };
     const isQueue = isOfQueue(Records);
     const end: ChangeEnd = { source: isQueue ? "queue" : "stream", records: Records.length };
     try {
       const again = isQueue
-        ? await deliver(Records, { webhooks, ports, rests }, work)
-        : (await announce(Records as DynamoDBRecord[], settings, ports, work, handedOn)).map(
+        ? await deliver(Records, tools, work)
+        : (await announce(Records as DynamoDBRecord[], tools, work)).map(
             (place) => (Records as DynamoDBRecord[])[place]?.dynamodb?.SequenceNumber ?? "",
           );
       logChanges(work, ports, end);

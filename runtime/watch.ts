@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 import { callsUntil } from "./aws/calls";
-import { createWatchSend, type WatchOperations, type WatchSend } from "./aws/watchClients";
+import { createWatchSend, readUnitsOf, type WatchOperations, type WatchSend } from "./aws/watchClients";
 import { describeError } from "./log";
 import { createPorts, type Ports } from "./ports";
 import { type Environment, readSettings } from "./settings";
@@ -18,7 +18,7 @@ export { READ } from "./silence/watched";
 export type Watch = (event: unknown, context: Pick<Context, "awsRequestId">) => Promise<void>;
 
 /** What the watch takes from the outside world. */
-export type WatchPorts = Pick<Ports<WatchSend>, "now" | "send" | "log">;
+export type WatchPorts = Pick<Ports<WatchSend>, "now" | "sleep" | "send" | "log">;
 
 const MODE = "watch";
 
@@ -52,6 +52,7 @@ export function createWatch(
         zones: settings.zones,
       },
       now,
+      sleep: ports.sleep,
       deadline,
       warn: (text) => {
         run.warnings.push(text);
@@ -75,7 +76,9 @@ export function createWatch(
 }
 
 /** What the watch alone is told of the stack. */
-function readOwn(env: Environment): { topicArn: string; stackName: string; limitMs: number } {
+function readOwn(
+  env: Environment,
+): Pick<SilencePorts, "topicArn" | "stackName" | "readUnits"> & { limitMs: number } {
   const required = (name: string): string => {
     const value = env[name];
     if (!value) throw new Error(`The function's environment has no ${name}: deploy the stack again.`);
@@ -85,6 +88,7 @@ function readOwn(env: Environment): { topicArn: string; stackName: string; limit
     topicArn: required("ALARM_TOPIC"),
     stackName: required("STACK_NAME"),
     limitMs: Number(required("STALE_AFTER")) * 3_600_000,
+    readUnits: readUnitsOf(env),
   };
 }
 
@@ -101,9 +105,13 @@ interface Run {
   error?: string;
 }
 
-/** What makes a run a failure: nobody would know of silent hosts. */
-function failureOf({ isBlind }: Found, { error }: Told): string | undefined {
+/**
+ * What makes a run a failure: nobody would know of silent hosts. A run that finds only what an earlier one could not mail is one, too: else
+ * Lambda's second attempt would end well, and no alarm would ring.
+ */
+function failureOf({ isBlind, overdue }: Found, { error }: Told): string | undefined {
   if (error !== undefined) return `the mail may not have been sent: ${error}`;
+  if (overdue > 0) return `of ${overdue} records it is not noted that an earlier run's mail was sent`;
   return isBlind ? "nothing of the table could be read" : undefined;
 }
 

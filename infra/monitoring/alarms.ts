@@ -131,7 +131,7 @@ function recordAlarms(watched: Watched): Alarm[] {
     {
       key: "zone-full",
       means:
-        "A hosted zone has over 90 % of the 10,000 records that Route 53 lets it have: soon new hosts are refused.",
+        "A hosted zone has over 90 % of the records that Route 53 lets it have (10,000, or what you asked for): soon new hosts are refused.",
       first:
         "Ask AWS for more (Service Quotas, Route 53), or put new hosts into another zone (additionalZones).",
       metrics: [logMetric(watched, "ZoneFilling", "Maximum")],

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../../runtime/settings";
-import type { ConfigTable } from "../configTable";
+import type { Capacity, ConfigTable } from "../configTable";
 import type { Naming } from "../naming";
 import type { Settings } from "../settings/table";
 import type { Zones } from "../zones";
@@ -22,8 +22,8 @@ export interface MonitoringArgs {
   table: ConfigTable;
   /** Whether API Gateway serves the API. */
   hasGateway: boolean;
-  /** Whether the table is billed by the request. */
-  isOnDemand: boolean;
+  /** The table's; undefined: it is billed on demand. */
+  capacity: Capacity | undefined;
   /** Megabytes of the API's function. */
   memoryMb: number;
   /** The log groups of the functions that there are, beside the watch's own. */
@@ -69,11 +69,12 @@ export class Monitoring extends pulumi.ComponentResource {
 
   private createDashboard(
     name: string,
-    { naming, memoryMb, isOnDemand }: MonitoringArgs,
+    { naming, memoryMb, capacity }: MonitoringArgs,
     { watched, logGroups }: LogArgs,
     alarms: readonly aws.cloudwatch.MetricAlarm[],
   ): aws.cloudwatch.Dashboard {
     const region = aws.config.requireRegion();
+    const isOnDemand = capacity === undefined;
     return new aws.cloudwatch.Dashboard(
       name,
       {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Naming } from "../naming";
-import { topicPolicy } from "../policies";
+import { topicPolicy } from "./policies";
 
 export interface AlarmTopicArgs {
   naming: Naming;

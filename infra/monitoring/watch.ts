@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../../runtime/settings";
 import { WATCH_TIMEOUT_SECONDS } from "../../runtime/values/timeLimits";
 import { createWatch } from "../../runtime/watch";
-import type { ConfigTable } from "../configTable";
+import type { Capacity, ConfigTable } from "../configTable";
 import { ServiceFunction } from "../function";
 import type { Naming } from "../naming";
-import { schedulerPolicy, schedulerTrustPolicy, watchStatements } from "../policies";
 import { recordVariables } from "../recordVariables";
 import type { Settings } from "../settings/table";
 import type { Zones } from "../zones";
+import { schedulerPolicy, schedulerTrustPolicy, watchStatements } from "./policies";
 import type { AlarmTopic } from "./topic";
 
 /** Megabytes. Lambda gives CPU by memory: a table of 100,000 hosts is looked through in a few seconds. */
@@ -27,6 +27,8 @@ export interface WatchArgs {
   table: ConfigTable;
   settings: FunctionSettings & Pick<Settings, "staleAfter">;
   topic: AlarmTopic;
+  /** The table's; undefined: it is billed on demand. */
+  capacity: Capacity | undefined;
 }
 
 /**
@@ -35,7 +37,6 @@ export interface WatchArgs {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html
  */
 export class Watch extends pulumi.ComponentResource {
-  readonly handler: aws.lambda.Function;
   /** Where its log is. */
   readonly logGroupName: pulumi.Output<string>;
 
@@ -44,13 +45,12 @@ export class Watch extends pulumi.ComponentResource {
     const watch = this.createFunction(name, args);
     const { role, policy } = this.createRole(name, args, watch.handler);
     this.createSchedule(name, args, watch.handler, role, policy);
-    this.handler = watch.handler;
     this.logGroupName = watch.logGroupName;
     this.registerOutputs({ logGroupName: this.logGroupName });
   }
 
   private createFunction(name: string, args: WatchArgs): ServiceFunction<unknown, void> {
-    const { naming, zones, table, settings, topic } = args;
+    const { naming, zones, table, settings, topic, capacity } = args;
     return new ServiceFunction(
       name,
       {
@@ -66,6 +66,7 @@ export class Watch extends pulumi.ComponentResource {
           ALARM_TOPIC: topic.arn,
           STACK_NAME: naming.prefix,
           STALE_AFTER: String(settings.staleAfter),
+          ...(capacity && { READ_UNITS: String(capacity.tableRead) }),
         },
         memorySize: MEMORY_MB,
         timeout: WATCH_TIMEOUT_SECONDS,

@@ -1,6 +1,7 @@
 /**
- * The embedded SNS: topics with e-mail subscriptions, and Publish, for functions over HTTP and for the services of this process.
- * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ * The embedded SNS: topics with e-mail subscriptions, Publish, and what a topic has; for functions over HTTP and for the
+ * services of this process.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
  */
 import type { Intercept } from "./calls";
 import { serveSns } from "./sns/server";

@@ -78,12 +78,11 @@ const TOLD: Readonly<Record<string, string>> = {
 const NOT_TOLD: Readonly<Record<string, string>> = {
   timeout: "no answer in time",
   redirect: "it answers with a redirect",
-  resting: "it failed a moment ago",
   address_not_public: "its address is not public",
   no_https: "it is no https",
   no_time: "no time left",
   too_old: "over an hour old",
-  not_configured: "its webhook is not in changeWebhook any more",
+  not_configured: "the stack does not tell it any more",
 };
 
 interface Logged {

@@ -40,14 +40,16 @@ export function topicResources({ sns, accountId }: Services): ResourceTable {
       inputs: ["endpoint", "protocol", "topic"],
       create(_name, inputs) {
         const arn = sns.subscribe(text(inputs, "topic"), text(inputs, "protocol"), text(inputs, "endpoint"));
-        // Nobody clicks on a link here.
+        // Nobody clicks on a link here, unless it is asked for.
+        const isConfirmed =
+          sns.topics.get(text(inputs, "topic"))?.subscriptions.get(arn)?.isConfirmed ?? false;
         return {
           id: arn,
           outputs: {
             arn,
             ownerId: accountId,
-            pendingConfirmation: false,
-            confirmationWasAuthenticated: true,
+            pendingConfirmation: !isConfirmed,
+            confirmationWasAuthenticated: isConfirmed,
           },
         };
       },

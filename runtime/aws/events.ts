@@ -2,8 +2,7 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { Environment } from "../settings";
 import { TELLING_LIMITS } from "../values/timeLimits";
 import { clientConfig } from "./clients";
-import { type EntryResults, entryError } from "./entries";
-import { errorName } from "./errorNames";
+import { type EntryResults, entryError, tellingErrorName } from "./entries";
 
 /** An event, as its rules see it. */
 export interface BusEvent {
@@ -42,7 +41,7 @@ export function createPutEvents(env: Environment): PutEvents {
       });
       return { kind: "answered", errors };
     } catch (error) {
-      return { kind: "failed", error: errorName(error as Error) };
+      return { kind: "failed", error: tellingErrorName(error as Error) };
     }
   };
 }

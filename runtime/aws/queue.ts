@@ -2,8 +2,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Environment } from "../settings";
 import { TELLING_LIMITS } from "../values/timeLimits";
 import { clientConfig } from "./clients";
-import { type EntryResults, entryError } from "./entries";
-import { errorName } from "./errorNames";
+import { type EntryResults, entryError, tellingErrorName } from "./entries";
 
 /** A message of a FIFO queue. */
 export interface QueueMessage {
@@ -81,6 +80,6 @@ async function resultsOf(count: number, call: () => Promise<BatchAnswer>): Promi
     });
     return { kind: "answered", errors };
   } catch (error) {
-    return { kind: "failed", error: errorName(error as Error) };
+    return { kind: "failed", error: tellingErrorName(error as Error) };
   }
 }

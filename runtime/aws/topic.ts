@@ -9,6 +9,20 @@ export interface Mail {
   text: string;
 }
 
+/**
+ * Counts who has agreed to get a topic's mails: what is published before that is lost, and no error.
+ * https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
+ */
+export async function countReaders(
+  call: CallOf<WatchOperations>,
+  topicArn: string,
+): Promise<{ kind: "counted"; readers: number } | Unavailable> {
+  const result = await call("GetTopicAttributes", { TopicArn: topicArn });
+  if (result.kind === "failed") return notAnswered(result);
+  const confirmed = result.output.Attributes?.SubscriptionsConfirmed;
+  return confirmed === undefined ? notFromAws() : { kind: "counted", readers: Number(confirmed) };
+}
+
 /** Sends a mail. Where it is unavailable, the mail may have been sent all the same. */
 export async function publishMail(
   call: CallOf<WatchOperations>,

@@ -1,10 +1,16 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type {
-  GetHostedZoneCommandInput,
-  GetHostedZoneCommandOutput,
+  GetHostedZoneLimitCommandInput,
+  GetHostedZoneLimitCommandOutput,
   Route53Client,
 } from "@aws-sdk/client-route-53";
-import type { PublishCommandInput, PublishCommandOutput, SNSClient } from "@aws-sdk/client-sns";
+import type {
+  GetTopicAttributesCommandInput,
+  GetTopicAttributesCommandOutput,
+  PublishCommandInput,
+  PublishCommandOutput,
+  SNSClient,
+} from "@aws-sdk/client-sns";
 import type {
   DynamoDBDocumentClient,
   ScanCommandInput,
@@ -26,8 +32,9 @@ import { clientConfig } from "./clients";
 export interface WatchOperations {
   Scan: [ScanCommandInput, ScanCommandOutput];
   UpdateItem: [UpdateCommandInput, UpdateCommandOutput];
+  GetTopicAttributes: [GetTopicAttributesCommandInput, GetTopicAttributesCommandOutput];
   Publish: [PublishCommandInput, PublishCommandOutput];
-  GetHostedZone: [GetHostedZoneCommandInput, GetHostedZoneCommandOutput];
+  GetHostedZoneLimit: [GetHostedZoneLimitCommandInput, GetHostedZoneLimitCommandOutput];
 }
 
 /** Makes one of these calls; throws what the SDK throws. */
@@ -52,6 +59,7 @@ type Send = (input: never, abortSignal: AbortSignal) => Promise<unknown>;
 export function createWatchSend(env: Environment, limits: WatchLimits = OWN_LIMITS): WatchSend {
   const operations: Record<keyof WatchOperations, Send> = {
     ...openTableCalls(env, limits.dynamodb),
+    ...openScan(env, limits.dynamodb),
     ...openZoneCalls(env, limits.route53),
     ...openTopicCalls(env, limits.sns),
   };
@@ -60,7 +68,32 @@ export function createWatchSend(env: Environment, limits: WatchLimits = OWN_LIMI
   return send as WatchSend;
 }
 
-function openTableCalls(env: Environment, limits: ServiceLimits): Record<"Scan" | "UpdateItem", Send> {
+/** Read units a second that the table has, by the function's environment; undefined: it is billed on demand. */
+export function readUnitsOf(env: Environment): number | undefined {
+  return env.READ_UNITS ? Number(env.READ_UNITS) : undefined;
+}
+
+/** Of a table with units of its own a page is asked for once: each new attempt would take from those who serve requests. */
+function openScan(env: Environment, limits: ServiceLimits): Record<"Scan", Send> {
+  const { lib, documents } = openDocuments(
+    env,
+    readUnitsOf(env) === undefined ? limits : { ...limits, attempts: 1 },
+  );
+  return {
+    Scan: (input: ScanCommandInput, abortSignal) =>
+      documents.send(new lib.ScanCommand(input), { abortSignal }),
+  };
+}
+
+function openTableCalls(env: Environment, limits: ServiceLimits): Record<"UpdateItem", Send> {
+  const { lib, documents } = openDocuments(env, limits);
+  return {
+    UpdateItem: (input: UpdateCommandInput, abortSignal) =>
+      documents.send(new lib.UpdateCommand(input), { abortSignal }),
+  };
+}
+
+function openDocuments(env: Environment, limits: ServiceLimits) {
   const sdk = require("@aws-sdk/client-dynamodb") as typeof import("@aws-sdk/client-dynamodb");
   const lib = require("@aws-sdk/lib-dynamodb") as typeof import("@aws-sdk/lib-dynamodb");
   const client: DynamoDBClient = new sdk.DynamoDBClient(clientConfig(env, limits));
@@ -68,27 +101,27 @@ function openTableCalls(env: Environment, limits: ServiceLimits): Record<"Scan" 
     // People write these items: a number with 38 digits must not make a page unreadable.
     unmarshallOptions: { wrapNumbers: true },
   });
-  return {
-    Scan: (input: ScanCommandInput, abortSignal) =>
-      documents.send(new lib.ScanCommand(input), { abortSignal }),
-    UpdateItem: (input: UpdateCommandInput, abortSignal) =>
-      documents.send(new lib.UpdateCommand(input), { abortSignal }),
-  };
+  return { lib, documents };
 }
 
-function openZoneCalls(env: Environment, limits: ServiceLimits): Record<"GetHostedZone", Send> {
+function openZoneCalls(env: Environment, limits: ServiceLimits): Record<"GetHostedZoneLimit", Send> {
   const sdk = require("@aws-sdk/client-route-53") as typeof import("@aws-sdk/client-route-53");
   const client: Route53Client = new sdk.Route53Client(clientConfig(env, limits));
   return {
-    GetHostedZone: (input: GetHostedZoneCommandInput, abortSignal) =>
-      client.send(new sdk.GetHostedZoneCommand(input), { abortSignal }),
+    GetHostedZoneLimit: (input: GetHostedZoneLimitCommandInput, abortSignal) =>
+      client.send(new sdk.GetHostedZoneLimitCommand(input), { abortSignal }),
   };
 }
 
-function openTopicCalls(env: Environment, limits: ServiceLimits): Record<"Publish", Send> {
+function openTopicCalls(
+  env: Environment,
+  limits: ServiceLimits,
+): Record<"GetTopicAttributes" | "Publish", Send> {
   const sdk = require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
   const client: SNSClient = new sdk.SNSClient(clientConfig(env, limits));
   return {
+    GetTopicAttributes: (input: GetTopicAttributesCommandInput, abortSignal) =>
+      client.send(new sdk.GetTopicAttributesCommand(input), { abortSignal }).catch(renamed),
     Publish: (input: PublishCommandInput, abortSignal) =>
       client.send(new sdk.PublishCommand(input), { abortSignal }).catch(renamed),
   };

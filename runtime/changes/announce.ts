@@ -4,15 +4,15 @@ import { MOST_EVENTS } from "../aws/events";
 import { MOST_MESSAGES } from "../aws/queue";
 import { INVOCATION_BUDGET_MS, TOLD_WITHIN_MS } from "../values/timeLimits";
 import { type AddressChange, changeOf } from "./change";
-import type { ChangeLine, ChangeLog } from "./changeLog";
+import type { ChangeLine, ChangeLog, Telling } from "./changeLog";
 import { eventOf } from "./message";
-import type { NotifierSettings } from "./settings";
+import type { Recipient } from "./recipients";
 import type { NotifierPorts } from "./tools";
-import { shortHash, type Webhook } from "./webhooks";
+import { shortHash } from "./webhooks";
 
-/** What the queue holds: a change, and the webhook that is to be told, by its id alone. */
+/** What the queue holds: a change, and who is to be told, by its id alone. */
 export interface QueuedChange {
-  webhook: string;
+  recipient: string;
   change: AddressChange;
 }
 
@@ -27,11 +27,23 @@ interface Announced {
 
 /** A change on its way to one that is told. */
 interface Errand extends Announced {
-  target: "event bus" | Webhook;
+  recipient: Recipient;
 }
 
-/** What was handed on, or given up, of records that were handed back: the same process mostly gets them again. */
-export type HandedOn = Set<string>;
+/**
+ * What became of errands of records that were handed back: the same process mostly gets them again. Another one takes what is too
+ * old by then for never tried.
+ */
+export type Handed = Map<string, { kind: "done" } | { kind: "tried"; error: string }>;
+
+/** What announcing works with. */
+export interface AnnounceTools {
+  /** `<project>-<stack>`. */
+  stack: string;
+  recipients: readonly Recipient[];
+  ports: NotifierPorts;
+  handed: Handed;
+}
 
 const NOTHING_ASKED: EntryResults = { kind: "answered", errors: [] };
 
@@ -39,61 +51,68 @@ const NOTHING_ASKED: EntryResults = { kind: "answered", errors: [] };
 const MOST_REMEMBERED = 5_000;
 
 /**
- * Hands the changes that records of the stream tell of to the event bus, and for each webhook to the queue. What one of them
- * does not take keeps it from none of the others.
+ * Hands the changes that records of the stream tell of to the queue, for each one that is told: what fails there holds up nothing
+ * here, where a record that is handed back keeps all behind it. A stack that tells the event bus alone has no queue, and nobody
+ * else to hold up: then it is told from here.
  *
  * @returns the places of the records that are to be handed over again
  */
 export async function announce(
   records: readonly DynamoDBRecord[],
-  settings: NotifierSettings,
-  ports: NotifierPorts,
+  tools: AnnounceTools,
   work: ChangeLog,
-  handedOn: HandedOn,
 ): Promise<number[]> {
+  const { stack, recipients, ports, handed } = tools;
   const announced = records.flatMap((record, place): Announced[] => {
-    const change = changeOf(record, settings.stack);
+    const change = changeOf(record, stack);
     return change === undefined ? [] : [{ place, eventId: record.eventID ?? "", change }];
   });
   const errands = announced
-    .flatMap((one) => targetsOf(settings).map((target): Errand => ({ ...one, target })))
-    .filter((errand) => !handedOn.has(nameOf(errand)));
-  const young = errands.filter(({ change }) => ports.now() - Date.parse(change.when) <= TOLD_WITHIN_MS);
-  for (const errand of errands.filter((one) => !young.includes(one))) {
-    handedOn.add(nameOf(errand));
-    work.lines.push(lineOf(errand.change, errand.target, "given_up", "too_old"));
-  }
-  const ofBus = young.filter(({ target }) => target === "event bus");
-  const ofWebhooks = young.filter(({ target }) => target !== "event bus");
-  const deadline = work.startedAt + INVOCATION_BUDGET_MS;
-  const until = () => AbortSignal.timeout(Math.max(1, deadline - ports.now()));
-  const results = await Promise.all([
-    inChunks(chunksOf(ofBus, MOST_EVENTS), (chunk) =>
-      ports.putEvents(
-        chunk.map(({ change }) => eventOf(change)),
-        until(),
-      ),
-    ),
-    inChunks(chunksOf(ofWebhooks, MOST_MESSAGES), async (chunk) =>
-      ports.queue === undefined ? NOTHING_ASKED : ports.queue.send(chunk.map(messageOf), until()),
-    ),
-  ]);
+    .flatMap((one) => recipients.map((recipient): Errand => ({ ...one, recipient })))
+    .filter((errand) => handed.get(nameOf(errand))?.kind !== "done");
+  const isOld = ({ change }: Errand) => ports.now() - Date.parse(change.when) > TOLD_WITHIN_MS;
+  const old = errands.filter(isOld);
+  for (const errand of old) giveUp(errand, handed, work);
+  const results = await handOn(
+    errands.filter((errand) => !old.includes(errand)),
+    ports,
+    work.startedAt + INVOCATION_BUDGET_MS,
+  );
   const failed: number[] = [];
-  for (const { errand, error } of results.flat()) {
-    const { change, place, target } = errand;
-    if (error === undefined) handedOn.add(nameOf(errand));
-    else failed.push(place);
-    // A webhook is told by the queue's messages, which have lines of their own.
-    if (error !== undefined || target === "event bus") {
-      work.lines.push(lineOf(change, target, error === undefined ? "told" : "again", error));
+  for (const { errand, error } of results) {
+    handed.set(nameOf(errand), error === undefined ? { kind: "done" } : { kind: "tried", error });
+    if (error !== undefined) failed.push(errand.place);
+    // Who is told from the queue has its lines from there.
+    if (error !== undefined || ports.queue === undefined) {
+      work.lines.push(lineOf(errand, error === undefined ? "told" : "again", error));
     }
   }
-  forget(handedOn, announced, Math.min(...failed));
+  forget(handed, announced, Math.min(...failed));
   return failed;
 }
 
-function targetsOf({ sendsEvents, webhooks }: NotifierSettings): Errand["target"][] {
-  return [...(sendsEvents ? (["event bus"] as const) : []), ...webhooks];
+/** Only what was tried is given up: where telling is switched on, the stream has changes that were made long before. */
+function giveUp(errand: Errand, handed: Handed, work: ChangeLog): void {
+  const before = handed.get(nameOf(errand));
+  const line =
+    before?.kind === "tried"
+      ? lineOf(errand, "given_up", before.error)
+      : lineOf(errand, "dropped", "too_old");
+  work.lines.push(line);
+  handed.set(nameOf(errand), { kind: "done" });
+}
+
+/** Puts errands into the queue, or on the event bus where there is none. @param deadline Unix time in milliseconds */
+function handOn(errands: readonly Errand[], { queue, putEvents, now }: NotifierPorts, deadline: number) {
+  const until = () => AbortSignal.timeout(Math.max(1, deadline - now()));
+  return queue === undefined
+    ? inChunks(chunksOf(errands, MOST_EVENTS), (chunk) =>
+        putEvents(
+          chunk.map(({ change }) => eventOf(change)),
+          until(),
+        ),
+      )
+    : inChunks(chunksOf(errands, MOST_MESSAGES), (chunk) => queue.send(chunk.map(messageOf), until()));
 }
 
 /** Asks for one chunk after the other; once a request was not carried out, it is no use to make more. */
@@ -137,47 +156,33 @@ function chunksOf(errands: readonly Errand[], size: number): Errand[][] {
 }
 
 function messageOf(errand: Errand) {
-  const queued: QueuedChange = { webhook: idOf(errand), change: errand.change };
+  const queued: QueuedChange = { recipient: errand.recipient.id, change: errand.change };
   return {
     body: JSON.stringify(queued),
     groupId: groupOf(errand),
-    deduplicationId: `${errand.eventId}-${idOf(errand)}`,
+    deduplicationId: `${errand.eventId}-${errand.recipient.id}`,
   };
-}
-
-function idOf({ target }: Errand): string {
-  return target === "event bus" ? target : target.id;
 }
 
 /** In order are the changes of one record for one that is told. */
-function groupOf(errand: Errand): string {
-  return shortHash(`${idOf(errand)} ${errand.change.hostname} ${errand.change.record_type}`);
+function groupOf({ recipient, change }: Errand): string {
+  return shortHash(`${recipient.id} ${change.hostname} ${change.record_type}`);
 }
 
-function nameOf(errand: Errand): string {
-  return `${errand.eventId} ${idOf(errand)}`;
+function nameOf({ eventId, recipient }: Errand): string {
+  return `${eventId} ${recipient.id}`;
 }
 
 /** What is handed over again is from the first failed record on: of all before it nothing need be remembered. */
-function forget(handedOn: HandedOn, announced: readonly Announced[], firstFailed: number): void {
+function forget(handed: Handed, announced: readonly Announced[], firstFailed: number): void {
   const done = announced.filter(({ place }) => place < firstFailed).map(({ eventId }) => `${eventId} `);
-  for (const name of Array.from(handedOn)) {
-    if (done.some((start) => name.startsWith(start))) handedOn.delete(name);
+  for (const name of Array.from(handed.keys())) {
+    if (done.some((start) => name.startsWith(start))) handed.delete(name);
   }
-  if (handedOn.size > MOST_REMEMBERED) handedOn.clear();
+  if (handed.size > MOST_REMEMBERED) handed.clear();
 }
 
-function lineOf(
-  { hostname, record_type }: AddressChange,
-  target: Errand["target"],
-  outcome: ChangeLine["outcome"],
-  reason: string | undefined,
-): ChangeLine {
-  return {
-    hostname,
-    record_type,
-    outcome,
-    reason,
-    target: target === "event bus" ? target : target.host,
-  };
+function lineOf({ change, recipient }: Errand, outcome: Telling, reason: string | undefined): ChangeLine {
+  const { hostname, record_type } = change;
+  return { hostname, record_type, outcome, reason, target: recipient.name };
 }

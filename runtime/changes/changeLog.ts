@@ -5,9 +5,9 @@ export type Telling =
   | "told"
   /** It is tried again. */
   | "again"
-  /** It is not, though nobody has taken it: it is too old. */
+  /** It is not, though it was tried and nobody has taken it: it is too old. */
   | "given_up"
-  /** It is for a webhook that the stack has no more. */
+  /** It never was: it is for one that the stack tells no more, or was too old when it came. */
   | "dropped";
 
 /** One change and one of those that are told of it. */
@@ -40,7 +40,7 @@ export interface ChangeEnd {
   error?: string;
 }
 
-const LEVELS = { told: "info", again: "warn", given_up: "error", dropped: "warn" } as const;
+const LEVELS = { told: "info", again: "warn", given_up: "error", dropped: "info" } as const;
 
 /** Writes the lines of an invocation: one for each change and whom it was told to, and one for all. */
 export function logChanges(
@@ -52,7 +52,7 @@ export function logChanges(
   const outcomes: Record<string, number> = {};
   for (const { hostname, record_type, outcome, reason, target } of lines) {
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    log(LEVELS[outcome], {
+    log(reason === "unreadable" ? "warn" : LEVELS[outcome], {
       request_id: requestId,
       mode,
       // With the final dot, as the other functions' lines have it.

@@ -9,14 +9,13 @@ import {
 import type { QueuedChange } from "./announce";
 import type { AddressChange } from "./change";
 import type { ChangeLog } from "./changeLog";
-import { webhookBody } from "./message";
+import type { Recipient } from "./recipients";
 import type { Rests } from "./rests";
 import type { NotifierPorts } from "./tools";
-import type { Webhook } from "./webhooks";
 
 /** What delivering works with. */
 export interface DeliveryTools {
-  webhooks: readonly Webhook[];
+  recipients: readonly Recipient[];
   ports: NotifierPorts;
   rests: Rests;
 }
@@ -27,8 +26,8 @@ type Step = { kind: "done" } | { kind: "again"; seconds: number };
 const DONE: Step = { kind: "done" };
 
 /**
- * Posts the changes that messages of the queue hold: those of one record for one webhook in order, the others side by side, so
- * that a webhook that hangs keeps none of them.
+ * Tells the changes that messages of the queue hold: those of one record to one recipient in order, the others side by side, so
+ * that one that hangs keeps none of them.
  *
  * @returns the ids of the messages that are to be handed over again
  */
@@ -73,7 +72,7 @@ async function deliverGroup(
 
 /** Delivers one; each way that it can end leaves its line. */
 async function deliverOne(message: SQSRecord, tools: DeliveryTools, work: ChangeLog): Promise<Step> {
-  const { webhooks, ports, rests } = tools;
+  const { recipients, ports, rests } = tools;
   const queued = readQueued(message.body);
   if (queued === undefined) {
     work.lines.push({ outcome: "dropped", reason: "unreadable" });
@@ -81,27 +80,22 @@ async function deliverOne(message: SQSRecord, tools: DeliveryTools, work: Change
   }
   const { change } = queued;
   const { hostname, record_type } = change;
-  const webhook = webhooks.find(({ id }) => id === queued.webhook);
-  if (webhook === undefined) {
+  const recipient = recipients.find(({ id }) => id === queued.recipient);
+  if (recipient === undefined) {
     work.lines.push({ hostname, record_type, outcome: "dropped", reason: "not_configured" });
     return DONE;
   }
-  const of = { hostname, record_type, target: webhook.host };
+  const of = { hostname, record_type, target: recipient.name };
   const now = ports.now();
   if (now + WEBHOOK_MS > work.startedAt + INVOCATION_BUDGET_MS) {
     work.lines.push({ ...of, outcome: "again", reason: "no_time" });
     return { kind: "again", seconds: 0 };
   }
-  const posted = rests.isResting(webhook.id, now)
-    ? ({ kind: "failed", reason: "resting" } as const)
-    : await ports.post(webhook.url, webhookBody(change));
-  if (posted.kind === "taken") {
-    rests.succeeded(webhook.id);
+  const reason = rests.reasonAt(recipient.id, now) ?? (await tell(recipient, change, tools));
+  if (reason === undefined) {
     work.lines.push({ ...of, outcome: "told" });
     return DONE;
   }
-  const { reason } = posted;
-  if (reason !== "resting") rests.failed(webhook.id, ports.now());
   const age = ports.now() - Date.parse(change.when);
   if (age > TOLD_WITHIN_MS) {
     work.lines.push({ ...of, outcome: "given_up", reason });
@@ -109,6 +103,21 @@ async function deliverOne(message: SQSRecord, tools: DeliveryTools, work: Change
   }
   work.lines.push({ ...of, outcome: "again", reason });
   return { kind: "again", seconds: pauseAt(age) };
+}
+
+/** Tells one, and notes whether it took it. @returns why not */
+async function tell(
+  { id, tell }: Recipient,
+  change: AddressChange,
+  { ports, rests }: DeliveryTools,
+): Promise<string | undefined> {
+  const posted = await tell(change);
+  if (posted.kind === "taken") {
+    rests.succeeded(id);
+    return undefined;
+  }
+  rests.failed(id, ports.now(), posted.reason);
+  return posted.reason;
 }
 
 /** As long again as the change is old, so that the pauses double. */
@@ -134,9 +143,9 @@ async function postpone(
 
 function readQueued(body: string): QueuedChange | undefined {
   try {
-    const { webhook, change } = JSON.parse(body) as Partial<QueuedChange>;
-    const isRead = typeof webhook === "string" && isChange(change);
-    return isRead ? { webhook, change } : undefined;
+    const { recipient, change } = JSON.parse(body) as Partial<QueuedChange>;
+    const isRead = typeof recipient === "string" && isChange(change);
+    return isRead ? { recipient, change } : undefined;
   } catch {
     return undefined;
   }

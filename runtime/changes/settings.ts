@@ -8,7 +8,7 @@ export interface NotifierSettings {
   /** Whether changes go to the account's event bus. */
   sendsEvents: boolean;
   webhooks: readonly Webhook[];
-  /** Of the queue in which what webhooks are to be sent waits; undefined where there are none. */
+  /** Of the queue in which changes wait for those that are told; undefined where there are no webhooks. */
   queueUrl: string | undefined;
   /** Whether webhooks may be on this machine, and without TLS: at the embedded cloud alone. */
   allowsLoopback: boolean;

@@ -1,7 +1,7 @@
 import type { LookupAddress } from "node:dns";
 import { isLoopbackAddress, isPublicAddress } from "../values/publicAddress";
 
-/** Finds every address of a name, as the system's resolver does. */
+/** Finds every address of a name; throws where there is none, an Error with a code. */
 export type Lookup = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 /** Where a webhook may be reached; or why not at all. */
@@ -33,8 +33,45 @@ export async function targetOf(url: URL, lookup: Lookup, allowsLoopback: boolean
     : { kind: "refused", reason: "no_https" };
 }
 
-/** The system's resolver, which also knows what needs none. */
-export function systemLookup(hostname: string): Promise<LookupAddress[]> {
-  const dns: typeof import("node:dns/promises") = require("node:dns/promises");
-  return dns.lookup(hostname, { all: true });
+/**
+ * Milliseconds to wait for a name server, and twice as long at the second attempt: together less than WEBHOOK_MS, so that a server
+ * that answers for one family alone is enough. Node looks at this once a second.
+ */
+const FIRST_ANSWER_MS = 1_000;
+
+/**
+ * Makes what asks the name servers. The system's own resolver (`dns.lookup`) would be wrong here: it has four threads, which
+ * everything in the process shares, and cannot be stopped, so that a few names that hang would keep the calls to AWS, too, from
+ * finding their hosts. This one knows no file of hosts: what needs no name server is answered here.
+ *
+ * @param servers to ask, as `address:port`. @default those of the system
+ * @see https://nodejs.org/api/dns.html#implementation-considerations
+ */
+export function createLookup(servers?: readonly string[]): Lookup {
+  return async (hostname) => {
+    const known = knownAddresses(hostname);
+    if (known !== undefined) return known;
+    const dns: typeof import("node:dns/promises") = require("node:dns/promises");
+    const resolver = new dns.Resolver({ timeout: FIRST_ANSWER_MS, tries: 2 });
+    if (servers !== undefined) resolver.setServers(servers);
+    const [ipv4, ipv6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+    if (ipv4.status === "rejected" && ipv6.status === "rejected") throw ipv4.reason;
+    return [...addressesOf(ipv4, 4), ...addressesOf(ipv6, 6)];
+  };
+}
+
+/** Those of a literal address, and of this machine (RFC 6761, 6.3). */
+function knownAddresses(hostname: string): LookupAddress[] | undefined {
+  const { isIP }: typeof import("node:net") = require("node:net");
+  const family = isIP(hostname);
+  if (family !== 0) return [{ address: hostname, family }];
+  if (!/(^|\.)localhost\.?$/.test(hostname)) return undefined;
+  return [
+    { address: "127.0.0.1", family: 4 },
+    { address: "::1", family: 6 },
+  ];
+}
+
+function addressesOf(result: PromiseSettledResult<string[]>, family: number): LookupAddress[] {
+  return result.status === "fulfilled" ? result.value.map((address) => ({ address, family })) : [];
 }

@@ -82,9 +82,10 @@ function silentLine({ name, types, silence, limitMs, lastSeen, lastCaller }: Hos
   const hours = `${limitMs / 3_600_000} hours`;
   const who = `${name} (${types.join(", ")})`;
   if (lastSeen === undefined) {
-    return `${who} has not been heard of: it is waited for since ${time(silence)}, for more than ${hours}.`;
+    return `${who} is silent: nothing of it was ever accepted. It is waited for since ${time(silence)}, for more than ${hours}.`;
   }
-  return `${who} is silent since ${time(silence)}, for more than ${hours}. ${callerOf(lastCaller)}`.trimEnd();
+  const since = `nothing of it was accepted since ${time(silence)}, for more than ${hours}`;
+  return `${who} is silent: ${since}. ${callerOf(lastCaller)}`.trimEnd();
 }
 
 function backLine({ name, types, silence, lastSeen, lastCaller }: Host): string {
@@ -93,14 +94,14 @@ function backLine({ name, types, silence, lastSeen, lastCaller }: Host): string 
 }
 
 function callerOf(lastCaller: string | undefined): string {
-  return lastCaller === undefined ? "" : `It last asked from ${printable(lastCaller)}.`;
+  return lastCaller === undefined ? "" : `What was last accepted came from ${printable(lastCaller)}.`;
 }
 
 function nextSteps([first, second]: readonly Host[]): string {
   const host = first === undefined || second !== undefined ? "HOST" : first.name;
   return [
-    "What to do: see whether the machine runs and reaches the service; its client's own log says what it is told.",
-    `npx ddns history ${host} shows what became of its last requests. Where all are silent, see whether the service itself answers.`,
+    `It may be off, or be refused: npx ddns history ${host} says which, and its client's own log what it is told.`,
+    "Off: see whether the machine runs and reaches the service. Where all are silent, see whether the service itself answers.",
     `To be told later: npx ddns set ${host} stale_after=72 (hours). Never: stale_after=0.`,
   ].join("\n");
 }

@@ -1,5 +1,5 @@
 import { type NamedZone, zoneOf } from "../values/zone";
-import { isPausing, type What } from "./telling";
+import { isPausing, notedAt, type Telling, type What } from "./telling";
 import type { Watched } from "./watched";
 
 /** By what items are judged. */
@@ -15,6 +15,8 @@ export interface Measure {
 /** What is to be done about an item. */
 export type Verdict =
   | { kind: "nothing"; isSilent: boolean }
+  /** It is being told since `since`, or was, and nobody noted that the mail was sent: not again as yet. Unix time in milliseconds. */
+  | { kind: "pause"; isSilent: boolean; since: number }
   /** It was asked for, and has not been seen: from now on it is waited for. */
   | { kind: "await" }
   /** Nothing is expected of it any more: what was noted goes, and nobody is told. */
@@ -27,8 +29,8 @@ export type Verdict =
  * 1. nothing is expected of it (see {@link isExpected}) → forget, where there is anything to forget
  * 2. it has never been seen, and has no limit of its own → nothing
  * 3. it has never been seen, and nobody has waited for it → await
- * 4. it is silent → tell, unless this silence was told, or is being told
- * 5. it isn't, and another silence than the time from its last sign was told, or may have been → tell that it is back, unless
+ * 4. it is silent → tell, unless this silence was told; pause, where it is being told
+ * 5. it isn't, and another silence than the time from its last sign was told, or may have been → tell that it is back; pause, where
  *    that is being told
  *
  * A silence is known by when it began: one that was told is not told again when the owner gives the host more time and then
@@ -48,17 +50,23 @@ export function judge(item: Watched, measure: Measure, now: number): Verdict {
   const limitMs = ownLimitMs ?? measure.limitMs;
   const isSilent = now - lastSign > limitMs + measure.noteVisitsEveryMs;
   if (isSilent) {
-    const isTold = toldSilent === lastSign || isPausing(telling, "silent", lastSign, now);
-    return isTold
-      ? { kind: "nothing", isSilent }
-      : { kind: "tell", what: "silent", silence: lastSign, limitMs };
+    if (toldSilent === lastSign) return { kind: "nothing", isSilent };
+    return tellUnlessPausing(telling, { kind: "tell", what: "silent", silence: lastSign, limitMs }, now);
   }
   // Where a run died it may have told, or not: who was told that a host is silent must hear that it is back.
   const silence = toldSilent ?? telling?.silence;
-  if (silence === undefined || silence === lastSign || isPausing(telling, "back", silence, now)) {
-    return { kind: "nothing", isSilent };
-  }
-  return { kind: "tell", what: "back", silence, limitMs };
+  if (silence === undefined || silence === lastSign) return { kind: "nothing", isSilent };
+  return tellUnlessPausing(telling, { kind: "tell", what: "back", silence, limitMs }, now);
+}
+
+function tellUnlessPausing(
+  telling: Telling | undefined,
+  verdict: Verdict & { kind: "tell" },
+  now: number,
+): Verdict {
+  const { what, silence } = verdict;
+  if (!isPausing(telling, what, silence, now)) return verdict;
+  return { kind: "pause", isSilent: what === "silent", since: notedAt(telling) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { PARTS, scan } from "../aws/scan";
 import { inTurns } from "../values/inTurns";
-import { WATCH_LOOKING_MS } from "../values/timeLimits";
+import { MAIL_OVERDUE_MS, WATCH_LOOKING_MS } from "../values/timeLimits";
 import { judge, type Verdict } from "./judge";
 import { awaitFrom, forget } from "./marks";
 import { type SilencePorts, write } from "./ports";
@@ -31,6 +31,8 @@ export interface Found {
   /** Hosts that were looked at, and of them those that are silent, told or not. A host is one with all its records. */
   hosts: number;
   silent: number;
+  /** Records of which an earlier run would have told by now, and nobody noted that the mail was sent. */
+  overdue: number;
   /** Whether nothing of the table could be read. */
   isBlind: boolean;
 }
@@ -48,6 +50,7 @@ export async function lookThrough(ports: SilencePorts): Promise<Found> {
   const noted: Noted[] = [];
   const hosts = new Set<string>();
   const silent = new Set<string>();
+  let overdue = 0;
   const first = Math.floor(now / MINUTE_MS) % PARTS;
   const end = await scan({ ...ports, until: now + WATCH_LOOKING_MS }, READ, first, (items) => {
     for (const raw of items) {
@@ -57,13 +60,14 @@ export async function lookThrough(ports: SilencePorts): Promise<Found> {
       const verdict = judge(item, ports.measure, now);
       if (isSilence(verdict)) silent.add(item.hostname);
       if (verdict.kind === "tell") due.push({ ...verdict, item });
+      else if (verdict.kind === "pause") overdue += now - verdict.since >= MAIL_OVERDUE_MS ? 1 : 0;
       else if (verdict.kind !== "nothing") noted.push({ item, kind: verdict.kind });
     }
   });
   if (end.unread > 0) {
     ports.warn(`${end.unread} of ${PARTS} parts of the table were not looked through: ${end.error}`);
   }
-  return { due, noted, hosts: hosts.size, silent: silent.size, isBlind: end.unread === PARTS };
+  return { due, noted, hosts: hosts.size, silent: silent.size, overdue, isBlind: end.unread === PARTS };
 }
 
 /** Notes who is waited for, and of whom nothing is expected any more. */
@@ -76,5 +80,6 @@ export async function note(ports: SilencePorts, noted: readonly Noted[]): Promis
 }
 
 function isSilence(verdict: Verdict): boolean {
-  return verdict.kind === "tell" ? verdict.what === "silent" : verdict.kind === "nothing" && verdict.isSilent;
+  if (verdict.kind === "tell") return verdict.what === "silent";
+  return "isSilent" in verdict && verdict.isSilent;
 }

@@ -2,7 +2,7 @@ import type { ItemUpdate, Requirement } from "../aws/updateExpression";
 import { nextTelling, type Telling, tellingText, type What } from "./telling";
 import type { Watched } from "./watched";
 
-/** The attributes that are the watch's own; infra/policies.ts lets it write no other. */
+/** The attributes that are the watch's own; infra/monitoring/policies.ts lets it write no other. */
 export const MARKS = ["told_silent", "telling", "awaited_since"] as const;
 
 /** Notes since when a host is waited for that was never seen, unless it is seen meanwhile. */

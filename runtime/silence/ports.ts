@@ -17,6 +17,9 @@ export interface SilencePorts {
   measure: Measure;
   /** Unix time in milliseconds. */
   now: () => number;
+  sleep: (milliseconds: number) => Promise<void>;
+  /** Read units a second that the table has; undefined: it is billed on demand. */
+  readUnits: number | undefined;
   /** When the run's time is over: Unix time in milliseconds. */
   deadline: number;
   /** Notes what went wrong on the side. */

@@ -1,4 +1,4 @@
-import { publishMail } from "../aws/topic";
+import { countReaders, publishMail } from "../aws/topic";
 import { inTurns } from "../values/inTurns";
 import { WATCH_TELLING_MS } from "../values/timeLimits";
 import { digest } from "./digest";
@@ -21,6 +21,7 @@ export interface Told {
 
 /**
  * Tells, in one mail, what there is to tell, at least once and not for ever:
+ * 0. it waits, and leaves all to a later run, while there is nobody yet who gets mails
  * 1. it notes in each item what is about to be told. Who can't be noted is left for the next run, and not in the mail
  * 2. it sends the mail
  * 3. it notes in each item that it was told
@@ -30,6 +31,13 @@ export interface Told {
  */
 export async function tell(ports: SilencePorts, due: readonly Due[]): Promise<Told> {
   const { call, topicArn, now, deadline, warn } = ports;
+  if (due.length === 0) return { told: [], left: 0, error: undefined };
+  const counted = await countReaders(call, topicArn);
+  if (counted.kind === "unavailable") return { told: [], left: due.length, error: counted.error };
+  if (counted.readers === 0) {
+    warn("nobody is told: no address has agreed to get mails yet, by the link in AWS's mail");
+    return { told: [], left: due.length, error: undefined };
+  }
   const chosen = due.slice(0, MOST_TOLD);
   const untilMail = deadline - WATCH_TELLING_MS;
   const failures: string[] = [];

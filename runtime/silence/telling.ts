@@ -39,10 +39,20 @@ export function nextTelling(last: Telling | undefined, what: What, silence: numb
 }
 
 /** Whether an attempt at telling the same may be under way, or was so lately that it is not made again as yet. */
-export function isPausing(last: Telling | undefined, what: What, silence: number, now: number): boolean {
+export function isPausing(
+  last: Telling | undefined,
+  what: What,
+  silence: number,
+  now: number,
+): last is Telling {
   if (!isSame(last, what, silence)) return false;
   // A time later than we ever write was not written by us.
   return last.notBefore > now && last.notBefore <= now + pauseAfter(last.attempt);
+}
+
+/** When an attempt was noted: Unix time in milliseconds. */
+export function notedAt({ attempt, notBefore }: Telling): number {
+  return notBefore - pauseAfter(attempt);
 }
 
 function isSame(last: Telling | undefined, what: What, silence: number): last is Telling {

@@ -3,7 +3,7 @@ import { readFlag, readStaleAfter, readTime, readValidUntil } from "../records/i
 import type { RecordKey } from "../values/recordKey";
 import { readTelling, type Telling } from "./telling";
 
-/** The attributes that the watch reads: never a secret. infra/policies.ts lets it read no other. */
+/** The attributes that the watch reads: never a secret. infra/monitoring/policies.ts lets it read no other. */
 export const READ = [
   ...[
     "hostname",

@@ -4,17 +4,17 @@ import type { SilencePorts } from "./ports";
 export interface ZoneSize {
   zone: string;
   recordSets: number;
-  /** Of what a zone takes, rounded down. */
+  /** Of what the zone takes, rounded down: 10,000, or what its owner has asked AWS for. */
   percent: number;
 }
-
-/** What a zone takes, unless the account has asked for more. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html */
-const MOST_RECORD_SETS = 10_000;
 
 /** Percent from which a zone is filling. */
 export const FILLING_PERCENT = 90;
 
-/** Asks each zone for its size; one that does not say is warned of, and left out. */
+/**
+ * Asks each zone for its size; one that does not say is warned of, and left out.
+ * https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetHostedZoneLimit.html
+ */
 export async function zoneSizes({
   call,
   zones,
@@ -23,14 +23,13 @@ export async function zoneSizes({
   const sizes: ZoneSize[] = [];
   // One after the other: Route 53 takes ten requests a second, and the service's own come first.
   for (const { id, name } of zones) {
-    const result = await call("GetHostedZone", { Id: id });
-    const recordSets =
-      result.kind === "answered" ? result.output.HostedZone?.ResourceRecordSetCount : undefined;
-    if (recordSets === undefined) {
+    const result = await call("GetHostedZoneLimit", { HostedZoneId: id, Type: "MAX_RRSETS_BY_ZONE" });
+    const { Count: recordSets, Limit } = result.kind === "answered" ? result.output : {};
+    if (recordSets === undefined || !Limit?.Value) {
       warn(`the size of ${name} is not known: ${result.kind === "failed" ? result.error : "NotFromAws"}`);
       continue;
     }
-    sizes.push({ zone: name, recordSets, percent: Math.floor((100 * recordSets) / MOST_RECORD_SETS) });
+    sizes.push({ zone: name, recordSets, percent: Math.floor((100 * recordSets) / Limit.Value) });
   }
   return sizes;
 }

@@ -89,6 +89,13 @@ export const WATCH_SNS_LIMITS: ServiceLimits = { attempts: 2, connectMs: 1_000, 
  */
 export const FIRST_PAUSE_MS = 600_000;
 export const LONGEST_PAUSE_MS = 86_400_000;
+
+/**
+ * Milliseconds after which a mail that is not noted as sent counts as one that can't be sent: less than the minute after which
+ * Lambda tries a failed run again, much more than a run takes from its first mark to the last note.
+ */
+export const MAIL_OVERDUE_MS = 45_000;
+
 /** How long EventBridge and SQS are tried, of which each change is told; both are in the function's own region. */
 export const TELLING_LIMITS: ServiceLimits = { attempts: 3, connectMs: 500, answerMs: 1_500 };
 

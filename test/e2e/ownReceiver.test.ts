@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { expect } from "chai";
 import { webhookBody } from "../../runtime/changes/message";
 import { createPost } from "../../runtime/changes/post";
-import { systemLookup } from "../../runtime/changes/target";
+import { createLookup } from "../../runtime/changes/target";
 
 const PAGE = readFileSync(join(__dirname, "../../docs/operations.md"), "utf8");
 
@@ -17,7 +17,7 @@ describe("the receiver in docs/operations.md", () => {
     try {
       const lines = createInterface(receiver.stdout)[Symbol.asyncIterator]();
       const port = String((await lines.next()).value).replace("port ", "");
-      const post = createPost({ lookup: systemLookup, allowsLoopback: true });
+      const post = createPost({ lookup: createLookup(), allowsLoopback: true });
       const change = {
         ...{ hostname: "home.dyn.example.com", record_type: "A" as const, old: null, new: "192.0.2.7" },
         ...{ when: "2027-01-31T12:00:00.123Z", stack: "project-stack" },

@@ -87,8 +87,9 @@ describe("the watch for silent hosts, with alarmEmail", () => {
     expect(statements.flatMap(({ Action }) => Action)).to.have.members([
       "dynamodb:Scan",
       "dynamodb:UpdateItem",
+      "sns:GetTopicAttributes",
       "sns:Publish",
-      "route53:GetHostedZone",
+      "route53:GetHostedZoneLimit",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
     ]);
@@ -103,7 +104,7 @@ describe("the watch for silent hosts, with alarmEmail", () => {
     for (const { Action, Condition } of statements.slice(0, 2)) {
       expect(Condition?.["Null"], String(Action)).to.deep.equal({ "dynamodb:Attributes": "false" });
     }
-    expect(statements.find(({ Action }) => Action === "sns:Publish")?.Resource).to.equal(TOPIC_ARN);
+    expect(statements.find(({ Sid }) => Sid === "WriteMails")?.Resource).to.equal(TOPIC_ARN);
     expect(statements.find(({ Sid }) => Sid === "SizeZones")?.Resource).to.have.lengthOf(2);
   });
 
@@ -121,6 +122,14 @@ describe("the watch for silent hosts, with alarmEmail", () => {
     expect(variables).to.not.have.any.keys("ORIGIN_SECRET", "API_KEY");
     expect(secretInputs).to.deep.equal([]);
     expect(inputs["timeout"]).to.equal(300);
+    expect(variables).to.not.have.property("READ_UNITS");
+  });
+
+  it("tells the function how many read units the table has, where it has units of its own", async () => {
+    const units = { ddbRcu: "7", ddbWcu: "5", ddbGsiRcu: "3", ddbGsiWcu: "2" };
+    const program = await evaluate({ config: { ...ALARMS, ...units } });
+    const { inputs } = program.one(FUNCTION_TYPE, "watch-function");
+    expect(inputs["environment"]).to.have.nested.property("variables.READ_UNITS", "7");
   });
 
   it("lets this account's CloudWatch write to the topic, and no other service", async () => {

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord, SQSEvent } from "aws-lambda";
 import type { BusEvent } from "../../runtime/aws/events";
-import type { Postponement, QueueMessage } from "../../runtime/aws/queue";
+import type { MessageQueue, Postponement, QueueMessage } from "../../runtime/aws/queue";
 import type { AddressChange } from "../../runtime/changes/change";
 import type { Posted } from "../../runtime/changes/post";
 import type { NotifierPorts } from "../../runtime/changes/tools";
@@ -19,13 +19,15 @@ export const ENV = {
   CHANGES_QUEUE: "https://sqs/q.fifo",
   CHANGE_WEBHOOKS: `${HOOK} ${OTHER}`,
 };
+/** That of one that tells the bus alone: it has no queue. */
+export const BUS_ENV = { STACK: "p-s", CHANGE_EVENTS: "true" };
 /** Unix time in milliseconds. */
 export const NOW = Date.parse("2030-01-01T12:00:00Z");
 /** What every item has for a secret. */
 export const SECRET = "s3cret of the host";
 
 /** A notifier whose outside world does as a test says, and remembers. */
-export function startNotifier(env: Record<string, string> = ENV) {
+export function startNotifier(env: Record<string, string | undefined> = ENV) {
   const world = {
     now: NOW,
     events: [] as BusEvent[],
@@ -41,6 +43,20 @@ export function startNotifier(env: Record<string, string> = ENV) {
     sendError: (_message: QueueMessage): string | undefined => undefined,
     post: async (_url: string): Promise<Posted> => ({ kind: "taken" }),
   };
+  const queue: MessageQueue = {
+    send: async (messages) => {
+      const errors = messages.map((message) => {
+        const error = world.sendError(message);
+        if (error === undefined) world.sent.push(message);
+        return error;
+      });
+      return { kind: "answered", errors };
+    },
+    postpone: async (messages) => {
+      world.postponed.push(...messages);
+      return { kind: "answered", errors: messages.map(() => undefined) };
+    },
+  };
   const ports: NotifierPorts = {
     now: () => world.now,
     log: (level, entry) => world.logs.push({ level, ...entry }),
@@ -54,20 +70,7 @@ export function startNotifier(env: Record<string, string> = ENV) {
       });
       return { kind: "answered", errors };
     },
-    queue: {
-      send: async (messages) => {
-        const errors = messages.map((message) => {
-          const error = world.sendError(message);
-          if (error === undefined) world.sent.push(message);
-          return error;
-        });
-        return { kind: "answered", errors };
-      },
-      postpone: async (messages) => {
-        world.postponed.push(...messages);
-        return { kind: "answered", errors: messages.map(() => undefined) };
-      },
-    },
+    queue: env["CHANGES_QUEUE"] === undefined ? undefined : queue,
     post: async (url, body) => {
       world.posts.push({ url, body: JSON.parse(body) });
       return world.post(url);

@@ -28,6 +28,8 @@ export interface SilenceWorld {
   world: World;
   /** What was mailed since the last reset. */
   mails: Mail[];
+  /** How long runs slept since the last reset, each time: in milliseconds, by which `world.now` went on. */
+  slept: number[];
   /** How many calls the last run made. */
   readonly calls: number;
   /** Runs the watch once, by its own clients. */
@@ -38,6 +40,8 @@ export interface SilenceWorld {
   host(hoursAgo: number | undefined, item?: Item): Promise<string>;
   /** Has a host ask now. */
   ask(hostname: string, recordType?: string): Promise<void>;
+  /** Has the address agree to get mails. */
+  agree(): void;
   /** How many mails say of a host that it is silent, or back. */
   mentions(hostname: string, what: "silent" | "back"): number;
   /** Takes every item away, and what was mailed and logged. */
@@ -51,10 +55,15 @@ function limitsOf(attempts: number): WatchLimits {
 }
 
 const TOPIC = "ddns-test-alarms";
+const ADDRESS = "owner@example.com";
 
-/** Starts it for a suite. */
-export function useSilenceWorld(): SilenceWorld {
-  const own = { mails: [] as Mail[], calls: 0 } as SilenceWorld & { calls: number };
+/**
+ * Starts it for a suite.
+ *
+ * @param confirmsSubscriptions whether the address agrees to get mails at once
+ */
+export function useSilenceWorld({ confirmsSubscriptions = true } = {}): SilenceWorld {
+  const own = { mails: [] as Mail[], slept: [] as number[], calls: 0 } as SilenceWorld & { calls: number };
   const hosts: [string, string][] = [];
   let sns: SnsStandIn;
   let env: Environment;
@@ -71,10 +80,11 @@ export function useSilenceWorld(): SilenceWorld {
         return world.spoil(call);
       },
       mail: (mail) => own.mails.push(mail),
+      confirmsSubscriptions,
     });
     process.env["AWS_ENDPOINT_URL_SNS"] = sns.url;
     const { arn } = sns.create(TOPIC, "");
-    sns.subscribe(arn, "email", "owner@example.com");
+    sns.subscribe(arn, "email", ADDRESS);
     env = { ...world.env, ALARM_TOPIC: arn, STACK_NAME: "ddns-test", STALE_AFTER: "24" };
   });
   after(async () => {
@@ -87,13 +97,21 @@ export function useSilenceWorld(): SilenceWorld {
   return Object.assign(own, {
     async run({ killedBefore, env: more, attempts = 1 }: RunOptions = {}): Promise<RunEnd> {
       const { world } = own;
-      const { send, killed } = killable(createWatchSend(env, limitsOf(attempts)), killedBefore, (calls) => {
-        own.calls = calls;
-      });
+      const { send, killed } = killable(
+        createWatchSend({ ...env, ...more }, limitsOf(attempts)),
+        killedBefore,
+        (calls) => {
+          own.calls = calls;
+        },
+      );
       const watch = createWatch(
         { ...env, ...more },
         {
           now: () => world.now,
+          sleep: async (milliseconds) => {
+            own.slept.push(milliseconds);
+            world.now += milliseconds;
+          },
           send,
           log: (level, entry) => world.logs.push({ level, ...entry }),
         },
@@ -127,9 +145,12 @@ export function useSilenceWorld(): SilenceWorld {
       const seen = { last_checked: iso(own.world.now), last_accessed: "192.0.2.7" };
       await own.world.edit(hostname, seen, recordType);
     },
+    agree() {
+      sns.confirm(String(env["ALARM_TOPIC"]), ADDRESS);
+    },
     mentions(hostname: string, what: "silent" | "back") {
       const name = hostname.replace(/\.$/, "");
-      const words = what === "back" ? "is back" : "(is silent|has not been heard of)";
+      const words = what === "back" ? "is back" : "is silent";
       const said = new RegExp(`(^|- |\\n)${name.replace(/\./g, "\\.")} \\([A, ]+\\) ${words}`);
       return own.mails.filter(({ text }) => said.test(text)).length;
     },
@@ -137,6 +158,7 @@ export function useSilenceWorld(): SilenceWorld {
       for (const [hostname, recordType] of hosts.splice(0)) await own.world.remove(hostname, recordType);
       own.world.reset();
       own.mails.length = 0;
+      own.slept.length = 0;
     },
   });
 }

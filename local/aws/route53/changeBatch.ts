@@ -12,17 +12,21 @@ import { encodeValue } from "./rdata/encode";
 const MAX_RECORDS_PER_BATCH = 1000;
 const MAX_CHARACTERS_PER_BATCH = 32000;
 const MAX_RECORDS_PER_SET = 400;
-const MAX_SETS_PER_ZONE = 10000;
+
+/** What a zone takes, unless its owner has asked AWS for more. */
+export const MAX_SETS_PER_ZONE = 10000;
 
 /**
  * The zone's sets after the batch, in the order of ListResourceRecordSets.
  *
+ * @param mostSets how many sets the zone takes
  * @throws InvalidInput for what the API's schema forbids, InvalidChangeBatch with a message for each refused change
  */
 export function applyChanges(
   zone: Zone,
   current: readonly ResourceRecordSet[],
   changes: readonly Change[],
+  mostSets: number,
 ): readonly ResourceRecordSet[] {
   checkInput(changes);
   refuseIfAny(limitProblems(changes));
@@ -37,7 +41,7 @@ export function applyChanges(
   refuseIfAny(canonical.flatMap((change) => applyChange(sets, change)));
   const after = sortSets([...sets.values()]);
   refuseIfAny(checkConflicts(zone, after, canonical));
-  if (after.length > MAX_SETS_PER_ZONE) {
+  if (after.length > mostSets) {
     refuseIfAny([`Exceeded limit MAX_RRSETS_BY_ZONE for zone: ${zone.id}`]);
   }
   return after;

@@ -6,6 +6,7 @@ const STATUS = {
   ConflictingDomainExists: 400,
   HostedZoneAlreadyExists: 409,
   HostedZoneNotEmpty: 400,
+  HostedZoneNotPrivate: 400,
   InvalidAction: 501,
   InvalidArgument: 400,
   InvalidChangeBatch: 400,

@@ -1,6 +1,6 @@
 /** The hosted zones themselves, in memory: what the API changes, the name server answers from and tests look into. */
 import { randomInt, randomUUID } from "node:crypto";
-import { applyChanges, sortSets } from "./changeBatch";
+import { applyChanges, MAX_SETS_PER_ZONE, sortSets } from "./changeBatch";
 import { problemOf, route53Error } from "./errors";
 import type { Entry, Journal } from "./journal";
 import type { Change, ChangeInfo, ResourceRecordSet, Vpc, Zone } from "./model";
@@ -38,6 +38,10 @@ export interface HostedZones {
    * machine.
    */
   services: Map<string, (name: string) => boolean>;
+  /** How many record sets a zone takes. @throws NoSuchHostedZone */
+  recordSetQuota(zoneId: string): number;
+  /** What AWS does when a zone's owner asks for more. @throws NoSuchHostedZone */
+  raiseRecordSetQuota(zoneId: string, quota: number): void;
   /** Each tells whether a zone has key-signing keys, which keep it from being deleted. */
   signers: Set<(zoneId: string) => boolean>;
 }
@@ -51,6 +55,8 @@ export function createHostedZones(clock: () => number = Date.now, journal?: Jour
   const changeInfos = new Map<string, ChangeInfo>();
   const callerReferences = new Set<string>();
   const signers = new Set<(zoneId: string) => boolean>();
+  const quotas = new Map<string, number>();
+  const quotaOf = (zoneId: string) => quotas.get(find(zoneId).zone.id) ?? MAX_SETS_PER_ZONE;
 
   for (const entry of journal?.read() ?? []) replay(entry);
   journal?.compact([...zones.values()].map((entry) => ({ kind: "zone", ...entry })));
@@ -63,7 +69,7 @@ export function createHostedZones(clock: () => number = Date.now, journal?: Jour
       zones.delete(entry.zoneId);
     } else {
       const found = find(entry.zoneId);
-      found.sets = applyChanges(found.zone, found.sets, entry.changes);
+      found.sets = applyChanges(found.zone, found.sets, entry.changes, Number.POSITIVE_INFINITY);
     }
   }
 
@@ -124,13 +130,17 @@ export function createHostedZones(clock: () => number = Date.now, journal?: Jour
     },
     changeRecordSets(zoneId, changes, comment) {
       const entry = find(zoneId);
-      const sets = applyChanges(entry.zone, entry.sets, changes);
+      const sets = applyChanges(entry.zone, entry.sets, changes, quotaOf(zoneId));
       // Before anybody is told of it, and only what was not refused.
       journal?.append({ kind: "changed", zoneId, changes });
       entry.sets = sets;
       return recordChange(comment);
     },
     listRecordSets: (zoneId) => find(zoneId).sets,
+    recordSetQuota: quotaOf,
+    raiseRecordSetQuota(zoneId, quota) {
+      quotas.set(find(zoneId).zone.id, quota);
+    },
     getChange: (id) => changeInfos.get(id),
     recordChange,
     services: new Map(),

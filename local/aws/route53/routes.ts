@@ -5,6 +5,7 @@ import { createHostedZone } from "./operations/createHostedZone";
 import { deleteHostedZone } from "./operations/deleteHostedZone";
 import { getChange } from "./operations/getChange";
 import { getHostedZone } from "./operations/getHostedZone";
+import { getHostedZoneLimit } from "./operations/getHostedZoneLimit";
 import { listHostedZones } from "./operations/listHostedZones";
 import { listHostedZonesByName } from "./operations/listHostedZonesByName";
 import { listResourceRecordSets } from "./operations/listResourceRecordSets";
@@ -15,6 +16,7 @@ const IMITATED: Readonly<Record<string, Operation>> = {
   DeleteHostedZone: deleteHostedZone,
   GetChange: getChange,
   GetHostedZone: getHostedZone,
+  GetHostedZoneLimit: getHostedZoneLimit,
   ListHostedZones: listHostedZones,
   ListHostedZonesByName: listHostedZonesByName,
   ListResourceRecordSets: listResourceRecordSets,

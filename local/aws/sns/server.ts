@@ -8,8 +8,11 @@ import type { Topics } from "./topics";
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
-/** What of Publish is heeded. Any other parameter is an error that names it. */
-const PARAMETERS = ["TopicArn", "Subject", "Message"];
+/** What is imitated, and what of it is heeded. Any other action or parameter is an error that names it. */
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  GetTopicAttributes: ["TopicArn"],
+  Publish: ["TopicArn", "Subject", "Message"],
+};
 
 /** HTTP statuses, by SNS's code. */
 const STATUS: Readonly<Record<string, number>> = { NotFound: 404, AuthorizationError: 403 };
@@ -25,12 +28,15 @@ export async function serveSns(
       const form = new URLSearchParams(request.body.toString());
       const refused = findUnsupported(request.method, form);
       if (refused) return send(response, refuse("InvalidAction", refused));
+      const operation = form.get("Action") ?? "";
       const input = Object.fromEntries(
-        PARAMETERS.flatMap((name) => (form.has(name) ? [[name, form.get(name) ?? ""]] : [])),
+        (PARAMETERS[operation] ?? []).flatMap((name) =>
+          form.has(name) ? [[name, form.get(name) ?? ""]] : [],
+        ),
       );
       const call = {
         service: "sns" as const,
-        operation: "Publish",
+        operation,
         request: input,
         accessKeyId: accessKeyIdOf(incoming.headers),
       };
@@ -40,7 +46,7 @@ export async function serveSns(
           refuse("MissingAuthenticationToken", "Request is missing Authentication Token", 403),
         );
       }
-      await answerCall(call, intercept, response, () => publish(topics, input), refuseFault);
+      await answerCall(call, intercept, response, () => carryOut(topics, operation, input), refuseFault);
     } catch {
       response.destroy();
     }
@@ -50,28 +56,38 @@ export async function serveSns(
 
 function findUnsupported(method: string, form: URLSearchParams): string | undefined {
   const action = form.get("Action");
-  if (method !== "POST" || action !== "Publish") {
+  const known = action === null ? undefined : PARAMETERS[action];
+  if (method !== "POST" || known === undefined) {
     return `The embedded cloud does not imitate SNS's ${action ?? method}`;
   }
-  const unknown = [...form.keys()].find((name) => !["Action", "Version", ...PARAMETERS].includes(name));
-  return unknown && `The embedded cloud does not imitate the parameter ${unknown} of SNS's Publish`;
+  const unknown = [...form.keys()].find((name) => !["Action", "Version", ...known].includes(name));
+  return unknown && `The embedded cloud does not imitate the parameter ${unknown} of SNS's ${action}`;
 }
 
-function publish(
-  topics: Topics,
-  { TopicArn = "", Subject, Message = "" }: Record<string, string>,
-): HttpAnswer {
+function carryOut(topics: Topics, operation: string, input: Record<string, string>): HttpAnswer {
   try {
-    const id = topics.publish(TopicArn, { subject: Subject, message: Message });
+    const result = operation === "Publish" ? publish(topics, input) : readAttributes(topics, input);
     return answer(
       200,
-      `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${id}</MessageId></PublishResult>` +
-        `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>`,
+      `<${operation}Response xmlns="${NAMESPACE}"><${operation}Result>${result}</${operation}Result>` +
+        `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${operation}Response>`,
     );
   } catch (error) {
     const { name, message } = error as Error;
     return refuse(name, message);
   }
+}
+
+function publish(topics: Topics, { TopicArn = "", Subject, Message = "" }: Record<string, string>): string {
+  const id = topics.publish(TopicArn, { subject: Subject, message: Message });
+  return `<MessageId>${id}</MessageId>`;
+}
+
+function readAttributes(topics: Topics, { TopicArn = "" }: Record<string, string>): string {
+  const entries = Object.entries(topics.attributes(TopicArn)).map(
+    ([key, value]) => `<entry><key>${key}</key><value>${escapeXml(value)}</value></entry>`,
+  );
+  return `<Attributes>${entries.join("")}</Attributes>`;
 }
 
 /** IAM's refusal has a name of its own here. */

@@ -11,8 +11,17 @@ export interface Topic {
   displayName: string;
   /** Who may publish beside the account itself; undefined: the account's own services. */
   policy: TopicPolicy | undefined;
-  /** E-mail addresses, by the subscription's ARN. */
-  readonly subscriptions: Map<string, string>;
+  /** By ARN. */
+  readonly subscriptions: Map<string, Subscription>;
+  /** Of subscriptions that have ended. */
+  deleted: number;
+}
+
+/** An e-mail address that is subscribed. */
+export interface Subscription {
+  address: string;
+  /** Whether its owner has agreed, by the link in AWS's mail: until then nothing is sent there. */
+  isConfirmed: boolean;
 }
 
 /** Who publishes: a service of AWS, such as `cloudwatch.amazonaws.com`, in whose name, or somebody of the account. */
@@ -40,6 +49,10 @@ export interface Topics {
   /** @throws NotFound, InvalidParameter, or an error that names the protocol that is not imitated. @returns the subscription's ARN */
   subscribe(arn: string, protocol: string, endpoint: string): string;
   unsubscribe(subscriptionArn: string): void;
+  /** What the owner of an address does who opens the link in AWS's mail. @throws NotFound */
+  confirm(arn: string, endpoint: string): void;
+  /** What GetTopicAttributes says, as far as it is imitated. @throws NotFound */
+  attributes(arn: string): Record<string, string>;
   /** @param policy JSON; undefined: the one that a topic begins with. @throws InvalidParameter */
   setPolicy(arn: string, policy: string | undefined): void;
   /**
@@ -59,10 +72,18 @@ export interface TopicOptions {
   clock: () => number;
   /** Hears of each mail. */
   mail?: (mail: Mail) => void;
+  /** Whether addresses agree at once; otherwise whoever calls `confirm` does. @default true */
+  confirmsSubscriptions?: boolean;
 }
 
 /** Makes an SNS without topics. */
-export function createTopics({ region, accountId, clock, mail }: TopicOptions): Topics {
+export function createTopics({
+  region,
+  accountId,
+  clock,
+  mail,
+  confirmsSubscriptions = true,
+}: TopicOptions): Topics {
   const topics = new Map<string, Topic>();
   const mails = createMails(mail);
   const required = (arn: string): Topic => {
@@ -78,7 +99,8 @@ export function createTopics({ region, accountId, clock, mail }: TopicOptions): 
         throw refusal("InvalidParameter", `Invalid parameter: Topic Name (${name})`);
       }
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
-      const topic = { name, arn, displayName, policy: undefined, subscriptions: new Map<string, string>() };
+      const subscriptions = new Map<string, Subscription>();
+      const topic = { name, arn, displayName, policy: undefined, subscriptions, deleted: 0 };
       topics.set(arn, topic);
       return topic;
     },
@@ -93,13 +115,35 @@ export function createTopics({ region, accountId, clock, mail }: TopicOptions): 
       if (!/^[^\s@]+@[^\s@]+$/.test(endpoint)) {
         throw refusal("InvalidParameter", "Invalid parameter: Email address");
       }
-      const known = [...topic.subscriptions].find(([, address]) => address === endpoint);
-      const subscriptionArn = known?.[0] ?? `${arn}:${randomUUID()}`;
-      topic.subscriptions.set(subscriptionArn, endpoint);
+      const known = [...topic.subscriptions].find(([, { address }]) => address === endpoint);
+      if (known) return known[0];
+      const subscriptionArn = `${arn}:${randomUUID()}`;
+      topic.subscriptions.set(subscriptionArn, { address: endpoint, isConfirmed: confirmsSubscriptions });
       return subscriptionArn;
     },
     unsubscribe(subscriptionArn) {
-      for (const { subscriptions } of topics.values()) subscriptions.delete(subscriptionArn);
+      for (const topic of topics.values()) {
+        if (topic.subscriptions.delete(subscriptionArn)) topic.deleted += 1;
+      }
+    },
+    confirm(arn, endpoint) {
+      const subscription = [...required(arn).subscriptions.values()].find(
+        ({ address }) => address === endpoint,
+      );
+      if (!subscription) throw refusal("NotFound", "Subscription does not exist");
+      subscription.isConfirmed = true;
+    },
+    attributes(arn) {
+      const { displayName, subscriptions, deleted } = required(arn);
+      const confirmed = [...subscriptions.values()].filter(({ isConfirmed }) => isConfirmed).length;
+      return {
+        TopicArn: arn,
+        Owner: accountId,
+        DisplayName: displayName,
+        SubscriptionsConfirmed: String(confirmed),
+        SubscriptionsPending: String(subscriptions.size - confirmed),
+        SubscriptionsDeleted: String(deleted),
+      };
     },
     setPolicy(arn, policy) {
       required(arn).policy = policy === undefined ? undefined : parseTopicPolicy(policy, arn);
@@ -114,7 +158,8 @@ export function createTopics({ region, accountId, clock, mail }: TopicOptions): 
         );
       }
       const { subject, message: text } = message;
-      for (const to of topic.subscriptions.values()) {
+      for (const { address: to, isConfirmed } of topic.subscriptions.values()) {
+        if (!isConfirmed) continue;
         mails.send({ to, subject: subject ?? DEFAULT_SUBJECT, text, at: clock() });
       }
       return randomUUID();

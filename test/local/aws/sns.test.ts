@@ -1,4 +1,4 @@
-import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { GetTopicAttributesCommand, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { expect } from "chai";
 import type { Fault, ServiceCall } from "../../../local/aws/calls";
 import { type SnsStandIn, startSns } from "../../../local/aws/sns";
@@ -78,6 +78,42 @@ describe("the embedded SNS", () => {
     sns.unsubscribe(subscription);
     await publish();
     expect(sns.mails.all).to.deep.equal([]);
+  });
+
+  it("says how many addresses have agreed, and writes to nobody else", async () => {
+    const attributes = async (TopicArn = arn) =>
+      (await client.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes;
+    expect(await attributes()).to.deep.equal({
+      TopicArn: arn,
+      Owner: "000000000000",
+      DisplayName: "",
+      SubscriptionsConfirmed: "1",
+      SubscriptionsPending: "0",
+      SubscriptionsDeleted: "0",
+    });
+    const [missing] = await Promise.allSettled([attributes(`${arn}2`)]);
+    expect(missing).to.have.nested.property("reason.name", "NotFoundException");
+
+    const slow = await startCloud({ confirmsSubscriptions: false });
+    try {
+      const { topics } = slow;
+      const { outputs } = await make(slow, "aws:sns/topic:Topic", { name: "alarms" });
+      const topic = String(outputs["arn"]);
+      const made = await make(slow, "aws:sns/topicSubscription:TopicSubscription", {
+        ...{ topic, protocol: "email", endpoint: ADDRESS },
+      });
+      expect(made.outputs).to.include({ pendingConfirmation: true });
+      topics.publish(topic, { message: "lost" });
+      expect(topics.attributes(topic)).to.include({ SubscriptionsConfirmed: "0", SubscriptionsPending: "1" });
+      topics.confirm(topic, ADDRESS);
+      topics.publish(topic, { message: "read" });
+      expect(slow.mails.all.map(({ text }) => text)).to.deep.equal(["read"]);
+      expect(() => topics.confirm(topic, "other@example.com")).to.throw("Subscription does not exist");
+      topics.unsubscribe(made.id);
+      expect(topics.attributes(topic)).to.include({ SubscriptionsConfirmed: "0", SubscriptionsDeleted: "1" });
+    } finally {
+      await slow.close();
+    }
   });
 
   for (const [what, input, name] of [

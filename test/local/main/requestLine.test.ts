@@ -85,7 +85,7 @@ describe("a request on the terminal of npm start", () => {
     ],
     [
       { outcome: "dropped", reason: "not_configured" },
-      "home.dyn.example.com A: not told: (its webhook is not in changeWebhook any more)",
+      "home.dyn.example.com A: not told: (the stack does not tell it any more)",
     ],
     [
       { outcome: "dropped", reason: "unreadable", hostname: undefined, record_type: undefined },

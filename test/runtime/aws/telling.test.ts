@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { Fault } from "../../../local/aws/calls";
 import { startEventBridge } from "../../../local/aws/eventBridge";
 import { createQueues, startSqs } from "../../../local/aws/queues";
+import { entryError } from "../../../runtime/aws/entries";
 import { createPutEvents, type PutEvents } from "../../../runtime/aws/events";
 import { type MessageQueue, openQueue } from "../../../runtime/aws/queue";
 
@@ -51,11 +52,11 @@ describe("the calls by which changes are told", () => {
   it("tell of each event and each message what became of it, in order", async () => {
     expect(await putEvents([EVENT, { ...EVENT, detail: "[" }, EVENT], soon())).to.deep.equal({
       kind: "answered",
-      errors: [undefined, "unknown", undefined],
+      errors: [undefined, "MalformedDetail", undefined],
     });
     expect(await queue.send([message(), message("two words"), message()], soon())).to.deep.equal({
       kind: "answered",
-      errors: [undefined, "unknown", undefined],
+      errors: [undefined, "InvalidParameterValue", undefined],
     });
   });
 
@@ -68,7 +69,7 @@ describe("the calls by which changes are told", () => {
     ];
     expect(await queue.postpone(postponed, soon())).to.deep.equal({
       kind: "answered",
-      errors: [undefined, "unknown"],
+      errors: [undefined, "ReceiptHandleIsInvalid"],
     });
     expect(fifo?.hasVisible()).to.equal(true);
   });
@@ -77,8 +78,32 @@ describe("the calls by which changes are told", () => {
     it(`tell of ${what} that the service refused all of them, or did not answer in time`, async () => {
       fault = { kind: "error", status: 403, code: "AccessDeniedException", message: "no" };
       expect(await call(soon())).to.deep.equal({ kind: "failed", error: "AccessDeniedException" });
+      fault = { kind: "error", status: 400, code: "ThrottlingException", message: "slower" };
+      expect(await call(soon())).to.deep.equal({ kind: "failed", error: "ThrottlingException" });
       fault = { kind: "hang" };
       expect(await call(AbortSignal.timeout(100))).to.deep.equal({ kind: "failed", error: "AbortError" });
     });
   }
+
+  it("name what is SQS's own: a queue that is not there, and too much at once", async () => {
+    const gone = openQueue(
+      { AWS_REGION: "us-east-1" },
+      "https://sqs.us-east-1.amazonaws.com/000000000000/no.fifo",
+    );
+    expect(await gone.send([message()], soon())).to.deep.equal({
+      kind: "failed",
+      error: "QueueDoesNotExist",
+    });
+    fault = { kind: "error", status: 403, code: "RequestThrottled", message: "slower" };
+    expect(await ALL.messages(soon())).to.deep.equal({ kind: "failed", error: "RequestThrottled" });
+  });
+
+  it("name what SQS and EventBridge say of an entry, and nothing that nobody knows", () => {
+    for (const code of ["InternalFailure", "KmsThrottled", "NotAuthorizedForSourceException"]) {
+      expect(entryError(code)).to.equal(code);
+    }
+    expect(entryError("AWS.SimpleQueueService.MessageNotInflight")).to.equal("MessageNotInflight");
+    expect(entryError("s3cret")).to.equal("unknown");
+    expect(entryError(undefined)).to.equal("NotFromAws");
+  });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { createNotifier } from "../../../runtime/notifier";
 import {
+  BUS_ENV,
   changed,
   changeOf,
   ENV,
@@ -13,22 +14,35 @@ import {
 } from "../../support/notifier";
 
 describe("the notifier, of records of the stream", () => {
-  it("puts events on the bus, ten at a time, and a message for each webhook into the queue", async () => {
+  it("puts a message for the bus and for each webhook into the queue, and no URL", async () => {
     const world = startNotifier();
     expect(await world.run(many(12))).to.deep.equal([]);
-    expect(world.calls).to.deep.equal([10, 2]);
-    expect(world.events.map(hostOf)).to.deep.equal(many(12).map((_, index) => `h${index + 1}.example.com`));
-    expect(world.sent).to.have.lengthOf(24);
-    expect(new Set(world.sent.map(({ deduplicationId }) => deduplicationId)).size).to.equal(24);
-    expect(new Set(world.sent.map(({ groupId }) => groupId)).size).to.equal(24);
+    expect(world.calls).to.deep.equal([]);
+    expect(world.sent).to.have.lengthOf(36);
+    expect(new Set(world.sent.map(({ deduplicationId }) => deduplicationId)).size).to.equal(36);
+    expect(new Set(world.sent.map(({ groupId }) => groupId)).size).to.equal(36);
     expect(JSON.stringify(world.sent)).to.not.include("t0ken");
   });
 
+  it("puts events on the bus itself, ten at a time, where that alone is told", async () => {
+    const world = startNotifier(BUS_ENV);
+    expect(await world.run(many(12))).to.deep.equal([]);
+    expect(world.calls).to.deep.equal([10, 2]);
+    expect(world.events.map(hostOf)).to.deep.equal(many(12).map((_, index) => `h${index + 1}.example.com`));
+  });
+
+  it("is held up by a bus that refuses everything neither itself, nor what webhooks are told", async () => {
+    const world = startNotifier();
+    world.down = "AccessDeniedException";
+    expect(await world.run([changed(1, "a."), changed(2, "a.")])).to.deep.equal([]);
+    const recipients = world.sent.map((message) => JSON.parse(message.body).recipient as string);
+    const again = await world.deliver();
+    expect(again.map((index) => recipients[index])).to.deep.equal(["event-bus", "event-bus"]);
+    expect(world.posts).to.have.lengthOf(4);
+  });
+
   it("tells nobody that is not configured", async () => {
-    const [onBus, byHook] = [
-      startNotifier({ STACK: "p-s", CHANGE_EVENTS: "true" }),
-      startNotifier({ ...ENV, CHANGE_EVENTS: "false" }),
-    ];
+    const [onBus, byHook] = [startNotifier(BUS_ENV), startNotifier({ ...ENV, CHANGE_EVENTS: "false" })];
     await onBus.run(many(1));
     await byHook.run(many(1));
     expect([onBus.events.length, onBus.sent.length]).to.deep.equal([1, 0]);
@@ -36,7 +50,7 @@ describe("the notifier, of records of the stream", () => {
   });
 
   it("has one group for a record and a webhook, so that its changes stay in order", async () => {
-    const world = startNotifier({ ...ENV, CHANGE_WEBHOOKS: HOOK });
+    const world = startNotifier({ ...ENV, CHANGE_EVENTS: "false", CHANGE_WEBHOOKS: HOOK });
     await world.run([changed(1, "a."), changed(2, "a."), changed(3, "b.")]);
     const groups = world.sent.map(({ groupId }) => groupId);
     expect(groups[0]).to.equal(groups[1]).and.to.not.equal(groups[2]);
@@ -48,54 +62,86 @@ describe("the notifier, of records of the stream", () => {
   });
 
   it("hands back what the bus refuses, and puts what it took on it once", async () => {
-    const world = startNotifier();
+    const world = startNotifier(BUS_ENV);
     world.eventError = (event) => (hostOf(event) === "h2.example.com" ? "InternalFailure" : undefined);
     expect(await world.run(many(3))).to.deep.equal(["2"]);
     world.eventError = () => undefined;
     // Lambda begins again with the first that has failed.
     expect(await world.run(many(3).slice(1))).to.deep.equal([]);
     expect(world.events.map(hostOf)).to.deep.equal(["h1", "h3", "h2"].map((name) => `${name}.example.com`));
-    expect(world.sent).to.have.lengthOf(6);
+  });
+
+  it("hands back what the queue refuses, and puts what it took into it once", async () => {
+    const world = startNotifier();
+    world.sendError = (message) =>
+      changeOf(message).hostname === "h2.example.com" ? "KmsThrottled" : undefined;
+    expect(new Set(await world.run(many(3)))).to.deep.equal(new Set(["2"]));
+    world.sendError = () => undefined;
+    expect(await world.run(many(3).slice(1))).to.deep.equal([]);
+    expect(world.sent).to.have.lengthOf(9);
   });
 
   it("lets no later change of a record overtake one that failed, and asks no more of what takes nothing", async () => {
-    const world = startNotifier();
+    const world = startNotifier({ ...ENV, CHANGE_EVENTS: "false" });
     world.sendError = (message) => (changeOf(message).new === "192.0.2.1" ? "ServiceUnavailable" : undefined);
     expect(await world.run([changed(1, "a."), changed(2, "a."), changed(3, "b.")])).to.include.members([
       "1",
       "2",
     ]);
     expect(world.sent.map((message) => changeOf(message).hostname)).to.deep.equal(["b", "b"]);
-    const dead = startNotifier();
+    const dead = startNotifier(BUS_ENV);
     dead.down = "TimeoutError";
     expect(new Set(await dead.run(many(25)))).to.have.property("size", 25);
     expect(dead.calls).to.deep.equal([10]);
-    expect(dead.sent).to.have.lengthOf(50);
   });
 
-  it("gives a change up that is older than an hour, with a line for each that is not told", async () => {
+  it("drops a change that is over an hour old when it comes, without an error, and tells nobody", async () => {
     const world = startNotifier();
     expect(await world.run([changed(1, "old.", NOW - 3_600_001), changed(2)])).to.deep.equal([]);
-    expect([world.events.length, world.sent.length]).to.deep.equal([1, 2]);
-    const lines = world.logs.filter(({ outcome }) => outcome === "given_up");
-    expect(lines.map(({ level, hostname, target }) => [level, hostname, target])).to.deep.equal([
-      ["error", "old.", "event bus"],
-      ["error", "old.", "hooks.example.com"],
-      ["error", "old.", "chat.example.net"],
+    expect(world.sent.map((message) => changeOf(message).hostname)).to.deep.equal(
+      Array.from({ length: 3 }, () => "h2.example.com"),
+    );
+    const lines = world.logs.filter(({ hostname }) => hostname === "old.");
+    expect(lines.map(({ level, outcome, reason, target }) => [level, outcome, reason, target])).to.deep.equal(
+      [
+        ["info", "dropped", "too_old", "event bus"],
+        ["info", "dropped", "too_old", "hooks.example.com"],
+        ["info", "dropped", "too_old", "chat.example.net"],
+      ],
+    );
+  });
+
+  it("gives a change up that it has tried for an hour, with the last reason", async () => {
+    const world = startNotifier(BUS_ENV);
+    world.down = "AccessDeniedException";
+    expect(await world.run(many(1))).to.deep.equal(["1"]);
+    world.now += 3_600_001;
+    expect(await world.run(many(1))).to.deep.equal([]);
+    expect(world.logs.filter(({ outcome }) => outcome === "given_up")).to.deep.equal([
+      {
+        ...{
+          level: "error",
+          request_id: "r1",
+          mode: "notify",
+          hostname: "h1.example.com.",
+          record_type: "A",
+        },
+        ...{ outcome: "given_up", reason: "AccessDeniedException", target: "event bus" },
+      },
     ]);
   });
 
-  it("gives a change up once, though its record is handed over again behind another", async () => {
-    const world = startNotifier();
+  it("drops a change once, though its record is handed over again behind another", async () => {
+    const world = startNotifier(BUS_ENV);
     world.down = "TimeoutError";
     const records = [changed(1), changed(2, "old.", NOW - 3_600_001)];
     expect(await world.run(records)).to.deep.equal(["1"]);
     expect(await world.run(records)).to.deep.equal(["1"]);
-    expect(world.logs.filter(({ outcome }) => outcome === "given_up")).to.have.lengthOf(3);
+    expect(world.logs.filter(({ outcome }) => outcome === "dropped")).to.have.lengthOf(1);
   });
 
   it("leaves a line for each event and one for all, without a secret", async () => {
-    const world = startNotifier();
+    const world = startNotifier(BUS_ENV);
     world.eventError = (event) => (hostOf(event) === "h2.example.com" ? "ThrottlingException" : undefined);
     await world.run(many(2));
     const of = { request_id: "r1", mode: "notify", record_type: "A", target: "event bus" };
@@ -123,7 +169,7 @@ describe("the notifier, of records of the stream", () => {
 
   it("ends in a fault without a secret where something is wrong with itself", async () => {
     const world = startNotifier();
-    world.eventError = () => {
+    world.sendError = () => {
       throw new Error(`${SECRET} ${HOOK}`);
     };
     let message = "";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Posted } from "../../../runtime/changes/post";
-import { changed, ENV, HOOK, NOW, OTHER, startNotifier } from "../../support/notifier";
+import { changed, ENV, HOOK, hostOf, NOW, OTHER, startNotifier } from "../../support/notifier";
 
 describe("the notifier, of messages of the queue", () => {
   /** One with messages about these hosts for the one webhook. */
@@ -52,9 +52,22 @@ describe("the notifier, of messages of the queue", () => {
     expect(await world.deliver()).to.deep.equal([]);
     expect(outcomes(world.logs)).to.deep.equal([
       ["given_up", "timeout"],
-      ["given_up", "resting"],
+      ["given_up", "timeout"],
     ]);
     expect(world.logs[0]).to.deep.include({ level: "error", hostname: "a.", target: "hooks.example.com" });
+  });
+
+  it("says by what a webhook failed, of what is not tried while it rests, too", async () => {
+    const world = await withMessages(["a.", "b."]);
+    world.post = async () => ({ kind: "failed", reason: "status_503" });
+    await world.deliver(world.sent.slice(0, 1));
+    world.now = NOW + 999;
+    expect(await world.deliver(world.sent.slice(1))).to.deep.equal([0]);
+    expect(world.posts).to.have.lengthOf(1);
+    expect(outcomes(world.logs)).to.deep.equal([
+      ["again", "status_503"],
+      ["again", "status_503"],
+    ]);
   });
 
   it("does not give up a change that is taken in the end, however old", async () => {
@@ -128,11 +141,34 @@ describe("the notifier, of messages of the queue", () => {
     expect(world.postponed).to.deep.equal([{ receiptHandle: "handle-1", seconds: 0 }]);
   });
 
+  it("tries the bus with the same pauses and for the same hour, each record's changes in order", async () => {
+    const world = startNotifier();
+    await world.run([changed(1, "a."), changed(2, "a."), changed(3, "b.")]);
+    const ofBus = world.sent.filter(({ body }) => body.includes("event-bus"));
+    world.eventError = (event) => (hostOf(event) === "a" ? "InternalFailure" : undefined);
+    expect(await world.deliver(ofBus)).to.include.members([0, 1]);
+    expect(world.postponed[0]).to.deep.equal({ receiptHandle: "handle-0", seconds: 10 });
+    expect(world.logs.filter(({ outcome }) => outcome === "again")[0]).to.include({
+      reason: "InternalFailure",
+      target: "event bus",
+    });
+    world.now += 10_000;
+    world.eventError = () => undefined;
+    expect(await world.deliver(ofBus.slice(0, 2))).to.deep.equal([]);
+    const ofA = world.events.filter((event) => hostOf(event) === "a");
+    expect(ofA.map(({ detail }) => JSON.parse(detail).new)).to.deep.equal(["192.0.2.1", "192.0.2.2"]);
+    world.down = "AccessDeniedException";
+    world.now += 3_600_000;
+    world.logs.length = 0;
+    expect(await world.deliver(ofBus.slice(2))).to.deep.equal([]);
+    expect(outcomes(world.logs)).to.deep.equal([["given_up", "AccessDeniedException"]]);
+  });
+
   it("drops what is for a webhook that is no more, and what it cannot read, with a line", async () => {
     const world = startNotifier();
     await world.run([changed(1)]);
-    const later = startNotifier({ ...ENV, CHANGE_WEBHOOKS: OTHER });
-    const unreadable = ["", "{", "null", "[]", '{"webhook":1}', '{"webhook":"x","change":null}'].map(
+    const later = startNotifier({ ...ENV, CHANGE_EVENTS: "false", CHANGE_WEBHOOKS: OTHER });
+    const unreadable = ["", "{", "null", "[]", '{"recipient":1}', '{"recipient":"x","change":null}'].map(
       (body) => {
         return { body, groupId: body, deduplicationId: body };
       },
@@ -140,6 +176,7 @@ describe("the notifier, of messages of the queue", () => {
     expect(await later.deliver([...world.sent, ...unreadable])).to.deep.equal([]);
     expect(outcomes(later.logs)).to.have.deep.members([
       ["told", undefined],
+      ["dropped", "not_configured"],
       ["dropped", "not_configured"],
       ...unreadable.map(() => ["dropped", "unreadable"]),
     ]);

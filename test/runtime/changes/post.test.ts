@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { expect } from "chai";
 import { createPost, type PostOptions } from "../../../runtime/changes/post";
-import { systemLookup } from "../../../runtime/changes/target";
+import { createLookup } from "../../../runtime/changes/target";
 import { ANSWERS, type Receiver, startReceiver } from "../../support/receiver";
 
 /** A resolver that has these addresses for every name. */
@@ -11,7 +11,7 @@ const names =
   async () =>
     addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
 const postWith = (options: Partial<PostOptions> = {}) =>
-  createPost({ lookup: systemLookup, allowsLoopback: false, ...options });
+  createPost({ lookup: createLookup(), allowsLoopback: false, ...options });
 const failed = (reason: string) => ({ kind: "failed", reason });
 
 describe("a POST to a webhook, in Lambda", () => {

@@ -25,9 +25,10 @@ describe("the mail about silent hosts", () => {
     const { subject, text } = mailOf(due("silent", {}));
     expect(subject).to.equal("home.example.com is silent (ddns-test)");
     expect(text).to.include(
-      "home.example.com (A) is silent since 2030-01-01 00:00 UTC, for more than 24 hours. It last asked from 192.0.2.7.",
+      "home.example.com (A) is silent: nothing of it was accepted since 2030-01-01 00:00 UTC, for more than 24 hours. " +
+        "What was last accepted came from 192.0.2.7.",
     );
-    expect(text).to.include("npx ddns history home.example.com");
+    expect(text).to.include("It may be off, or be refused: npx ddns history home.example.com says which");
     expect(text).to.include("npx ddns set home.example.com stale_after=72");
     expect(text).to.include("Sent by the stack ddns-test.");
   });
@@ -47,10 +48,10 @@ describe("the mail about silent hosts", () => {
     expect(text.match(/home\.example\.com/g)).to.have.lengthOf(1);
   });
 
-  it("says of a host that was never heard of that it is waited for", () => {
+  it("says of a host that was never accepted that it is waited for", () => {
     const { text } = mailOf(due("silent", { last_checked: undefined }));
     expect(text).to.include(
-      "home.example.com (A) has not been heard of: it is waited for since 2030-01-01 00:00 UTC",
+      "home.example.com (A) is silent: nothing of it was ever accepted. It is waited for since 2030-01-01 00:00 UTC",
     );
   });
 

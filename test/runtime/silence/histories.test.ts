@@ -16,7 +16,7 @@ const fault = fc.constantFrom<Fault>(
   { kind: "error", status: 500, code: "InternalFailure", message: "spoilt" },
   { kind: "lost" },
 );
-const call = fc.integer({ min: PARTS - 1, max: PARTS + 8 });
+const call = fc.integer({ min: PARTS - 1, max: PARTS + 9 });
 const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ kind: fc.constant("asks" as const), host: fc.nat(HOSTS - 1) }),
   fc.record({ kind: fc.constant("hours" as const), hours: fc.constantFrom(1, 13, 30) }),

@@ -12,6 +12,7 @@ function said(item: Item, measure: Partial<typeof MEASURE> = {}): string {
   const watched = readWatched({ hostname: "host.example.com.", record_type: "A", ...item });
   if (watched === undefined) return "no record";
   const verdict = judge(watched, { ...MEASURE, ...measure }, NOW);
+  if (verdict.kind === "pause") return `pause since ${(NOW - verdict.since) / 60_000} min`;
   if (verdict.kind !== "tell") return verdict.kind;
   return `${verdict.what} since ${(NOW - verdict.silence) / 3_600_000} h`;
 }
@@ -92,7 +93,7 @@ describe("what an item says of its host's silence", () => {
     [
       "one that may be being told at this moment",
       { last_checked: at(25), telling: `silent ${at(25)} 1 ${at(-0.1)}` },
-      "nothing",
+      "pause since 4 min",
     ],
     [
       "one that was being told when somebody died",
@@ -118,7 +119,7 @@ describe("what an item says of its host's silence", () => {
     [
       "one that may be being told back",
       { last_checked: at(1), told_silent: at(60), telling: `back ${at(60)} 3 ${at(-0.1)}` },
-      "nothing",
+      "pause since 34 min",
     ],
     [
       "one that is silent anew while it may have been told back",

@@ -97,7 +97,7 @@ describe("the watch for silent hosts", function () {
     expect(await own.world.get(host)).to.deep.equal({ ...before, told_silent: before?.["last_checked"] });
   });
 
-  it("says how many record sets the zones have, and warns of one that is nearly full", async () => {
+  it("says how many record sets the zones have, and warns of one that is nearly full, until its quota is raised", async () => {
     await own.run();
     expect(lines("watched")[0]).to.include({ record_sets: 2, level: "info" });
     expect(lines("zone_filling")).to.deep.equal([]);
@@ -113,6 +113,8 @@ describe("the watch for silent hosts", function () {
       }
     };
     change("CREATE");
+    await own.run();
+    zones.raiseRecordSetQuota(zoneId, 20_000);
     await own.run();
     change("DELETE");
     expect(lines("zone_filling")).to.deep.equal([
@@ -162,5 +164,91 @@ describe("the watch for silent hosts", function () {
       message = error.message;
     });
     expect(message).to.equal("The function's environment has no ALARM_TOPIC: deploy the stack again.");
+  });
+});
+
+describe("the watch, over a table with few units of its own", function () {
+  this.timeout(60_000);
+  const own = useSilenceWorld();
+  const UNITS = 2;
+  const run = (attempts = 1) => own.run({ env: { READ_UNITS: String(UNITS) }, attempts });
+  const scans = () => own.world.calls.filter(({ operation }) => operation === "Scan");
+  const runLine = () => own.world.logs.find(({ outcome }) => outcome === "watched");
+
+  it("reads a small page at a time, and takes half of the units at most", async () => {
+    const hosts = await Promise.all(
+      Array.from({ length: 100 }, () => own.host(25, { comment: "x".repeat(300) })),
+    );
+    const sleptAt: number[] = [];
+    own.world.spoil = ({ operation }) => {
+      if (operation === "Scan") sleptAt.push(own.slept.length);
+      return undefined;
+    };
+    expect(await run()).to.equal("done");
+    expect(hosts.map((host) => own.mentions(host, "silent"))).to.deep.equal(hosts.map(() => 1));
+    // After each page it sleeps, before it asks for another.
+    expect(sleptAt).to.deep.equal(scans().map((_, index) => index));
+    for (const { request } of scans()) {
+      expect(request).to.include({ Limit: 16, ReturnConsumedCapacity: "TOTAL" });
+    }
+    // A hundred items of 400 bytes are nearly five units, and it takes one a second.
+    expect(own.slept.reduce((sum, slept) => sum + slept, 0)).to.be.at.least(4_000);
+  });
+
+  it("ends at the first refusal, and tells of what it has seen by then", async () => {
+    await Promise.all(Array.from({ length: 60 }, () => own.host(25)));
+    let pages = 0;
+    own.world.spoil = ({ operation }) =>
+      operation === "Scan" && ++pages > 20
+        ? { kind: "error", status: 400, code: "ProvisionedThroughputExceededException", message: "" }
+        : undefined;
+    expect(await run(3)).to.equal("done");
+    expect(pages).to.equal(21);
+    expect(String(runLine()?.["warnings"])).to.match(
+      /^\d+ of 32 parts of the table were not looked through: ProvisionedThroughputExceededException$/,
+    );
+    expect(own.mails).to.have.lengthOf(1);
+  });
+
+  it("comes to every part of a table that it has no time for, run by run", async () => {
+    const hosts = await Promise.all(
+      Array.from({ length: 120 }, () => own.host(25, { comment: "x".repeat(12_000) })),
+    );
+    expect(await run()).to.equal("done");
+    expect(String(runLine()?.["warnings"])).to.match(/OutOfTime/);
+    for (let more = 0; more < 40; more++) {
+      own.world.now += 900_000;
+      await run();
+    }
+    const told = own.world.logs.filter(({ outcome }) => outcome === "silent").map(({ hostname }) => hostname);
+    expect([...new Set(told)].sort()).to.deep.equal([...hosts].sort());
+  });
+});
+
+describe("the watch, before anybody has agreed to get mails", function () {
+  this.timeout(60_000);
+  const own = useSilenceWorld({ confirmsSubscriptions: false });
+
+  it("tells nothing and marks nobody, says so, and tells all once somebody has agreed", async () => {
+    const host = await own.host(25);
+    const before = await own.world.get(host);
+    expect(await own.run()).to.equal("done");
+    await own.runs(2);
+    expect(await own.world.get(host)).to.deep.equal(before);
+    const line = own.world.logs.find(({ outcome }) => outcome === "watched");
+    expect(line).to.include({ level: "warn", silent: 1, told_silent: 0, left: 1 });
+    expect(line?.["warnings"]).to.deep.equal([
+      "nobody is told: no address has agreed to get mails yet, by the link in AWS's mail",
+    ]);
+    expect(own.world.calls.some(({ operation }) => operation === "Publish")).to.equal(false);
+    own.agree();
+    await own.runs(2);
+    expect(own.mentions(host, "silent")).to.equal(1);
+  });
+
+  it("asks for none of that where there is nothing to tell", async () => {
+    await own.host(1);
+    await own.run();
+    expect(own.world.calls.filter(({ service }) => service === "sns")).to.deep.equal([]);
   });
 });

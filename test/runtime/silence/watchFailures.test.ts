@@ -5,8 +5,9 @@ import { HOUR_MS, RUN_MS, useSilenceWorld } from "../../support/silenceWorld";
 
 /** Of the calls of a run: of the parts of the table some, and all that come after them. */
 const SCANS = [0, PARTS / 2, PARTS - 1];
-/** Two hosts, one with two records: three marks, a mail, three notes, the zone. */
+/** Two hosts, one with two records: who gets mails, three marks, a mail, three notes, the zone. */
 const AFTER = [
+  "GetTopicAttributes",
   "UpdateItem",
   "UpdateItem",
   "UpdateItem",
@@ -14,7 +15,7 @@ const AFTER = [
   "UpdateItem",
   "UpdateItem",
   "UpdateItem",
-  "GetHostedZone",
+  "GetHostedZoneLimit",
 ];
 const CALLS = [...SCANS, ...AFTER.map((_, index) => PARTS + index)];
 
@@ -152,6 +153,39 @@ describe("the watch, when something fails in the middle", function () {
     expectTold("silent");
   });
 
+  it("goes on being a failure, also while it pauses, until the mail could be sent and that was noted", async () => {
+    own.world.spoil = ({ operation }) => (operation === "Publish" ? FAULTS["an error"] : undefined);
+    const minutes = [0, 1, 3, 15, 16, 18, 30, 31, 33, 45, 60, 61, 75];
+    const start = own.world.now;
+    for (const minute of minutes) {
+      own.world.now = start + minute * 60_000;
+      expect(await own.run(), `minute ${minute}`).to.equal("failed");
+    }
+    const errors = own.world.logs.flatMap(({ error }) => (error === undefined ? [] : [String(error)]));
+    expect(errors[1]).to.equal("of 3 records it is not noted that an earlier run's mail was sent");
+    expect(own.world.logs.at(-1)).to.include({ record_sets: 2, silent: 2 });
+    mend();
+    await own.runs(8);
+    expect(await own.run()).to.equal("done");
+    expectTold("silent");
+    await expectNoted(true);
+  });
+
+  it("is no failure where another run is just telling what it finds", async () => {
+    let other: Promise<unknown> | undefined;
+    own.world.spoil = async ({ operation }) => {
+      if (operation !== "Publish" || other) return undefined;
+      own.world.now += 20_000;
+      other = own.run();
+      expect(await other).to.equal("done");
+      return undefined;
+    };
+    expect(await own.run()).to.equal("done");
+    expect(other).to.not.equal(undefined);
+    expectTold("silent");
+    await expectNoted(true);
+  });
+
   it("is a failure where nothing of the table can be read, and no failure where a part can't", async () => {
     own.world.spoil = ({ operation }) => (operation === "Scan" ? FAULTS["throttling"] : undefined);
     expect(await own.run()).to.equal("failed");
@@ -162,7 +196,7 @@ describe("the watch, when something fails in the middle", function () {
   });
 
   it("tells in a later run of whom a mark was written whose answer was lost, so that it was tried again", async () => {
-    spoilCall(PARTS, { kind: "lost" });
+    spoilCall(PARTS + 1, { kind: "lost" });
     expect(await own.run({ attempts: 3 })).to.equal("done");
     mend();
     await own.runs(2);
@@ -171,7 +205,7 @@ describe("the watch, when something fails in the middle", function () {
   });
 
   it("tells of those that could be marked, and of the others in the next run", async () => {
-    spoilCall(PARTS + 2, FAULTS["throttling"]!);
+    spoilCall(PARTS + 3, FAULTS["throttling"]!);
     expect(await own.run()).to.equal("done");
     expect(own.world.logs.at(-1)).to.include({ left: 1, level: "warn" });
     mend();

@@ -7,6 +7,7 @@ import {
   INVOCATION_BUDGET_MS,
   LEASE_MS,
   LEASE_WAITS_MS,
+  MAIL_OVERDUE_MS,
   PUBLISHER_ROUTE53_LIMITS,
   ROUTE53_LIMITS,
   type ServiceLimits,
@@ -51,6 +52,8 @@ describe("the time limits", () => {
     // A mark that is begun just in time, the mail, and a note of it.
     const telling = 2 * longest(WATCH_DYNAMODB_LIMITS) + longest(WATCH_SNS_LIMITS);
     expect(telling).to.be.lessThan(WATCH_TELLING_MS + 60_000);
+    // Lambda's first retry comes a minute after the end of a run that could not send its mail.
+    expect(MAIL_OVERDUE_MS).to.be.lessThan(60_000);
     expect(FIRST_PAUSE_MS).to.be.within(WATCH_TIMEOUT_SECONDS * 1000, 15 * 60_000);
   });
 

@@ -4,6 +4,7 @@ import {
   DeleteHostedZoneCommand,
   GetChangeCommand,
   GetHostedZoneCommand,
+  GetHostedZoneLimitCommand,
   ListHostedZonesByNameCommand,
   ListHostedZonesCommand,
 } from "@aws-sdk/client-route-53";
@@ -53,6 +54,36 @@ describe("Route 53 stand-in: hosted zones", () => {
 
     expect([HostedZone?.Config?.PrivateZone, DelegationSet]).to.deep.equal([true, undefined]);
     expect(got.VPCs).to.deep.equal([VPC]);
+  });
+
+  it("says how much a zone has and may have, and holds it to that", async () => {
+    const VPC = { VPCRegion: "eu-central-1" as const, VPCId: "vpc-0123456789abcdef0" };
+    const { HostedZone } = await api.client.send(
+      new CreateHostedZoneCommand({ Name: "internal", CallerReference: "private", VPC }),
+    );
+    const zoneId = await createZone(api.client);
+    const limitOf = (HostedZoneId: string | undefined, Type = "MAX_RRSETS_BY_ZONE") =>
+      api.client.send(new GetHostedZoneLimitCommand({ HostedZoneId, Type: Type as "MAX_RRSETS_BY_ZONE" }));
+    const said = async (...limit: Parameters<typeof limitOf>) => {
+      const { Limit, Count } = await limitOf(...limit);
+      return [Limit?.Type, Limit?.Value, Count];
+    };
+    expect(await said(zoneId)).to.deep.equal(["MAX_RRSETS_BY_ZONE", 10_000, 2]);
+    expect(await said(HostedZone?.Id, "MAX_VPCS_ASSOCIATED_BY_ZONE")).to.deep.equal([
+      ...["MAX_VPCS_ASSOCIATED_BY_ZONE", 300, 1],
+    ]);
+    api.standIn.zones.raiseRecordSetQuota(zoneId, 3);
+    expect(await said(zoneId)).to.deep.equal(["MAX_RRSETS_BY_ZONE", 3, 2]);
+    const add = (name: string) => outcome(change(api.client, zoneId, [upsert(`${name} 60 A 192.0.2.1`)]));
+    expect(await add("a.example.com")).to.equal("done");
+    expect(await add("b.example.com")).to.match(/Exceeded limit MAX_RRSETS_BY_ZONE/);
+    for (const [code, refused] of [
+      ["NoSuchHostedZone", limitOf("Z0")],
+      ["InvalidInput", limitOf(zoneId, "MAX_ZONES_BY_OWNER")],
+      ["HostedZoneNotPrivate", limitOf(zoneId, "MAX_VPCS_ASSOCIATED_BY_ZONE")],
+    ] as const) {
+      expect(await outcome(refused)).to.match(new RegExp(`^${code}`));
+    }
   });
 
   it("refuses what cannot be a zone", async () => {
