@@ -86,6 +86,8 @@ export interface LambdaFunction {
   crash(): Promise<void>;
   /** The processes at this moment. */
   processIds(): number[];
+  /** Closes it once the events under way have ended, as Lambda lets them when a function is changed. */
+  retire(): Promise<void>;
   /** Ends all processes and removes the package's folder. */
   close(): Promise<void>;
 }
@@ -107,6 +109,7 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
   const sandboxes = new Set<Sandbox>();
   const idle: Sandbox[] = [];
   const waiting: ((sandbox: Sandbox) => void)[] = [];
+  const rested: (() => void)[] = [];
   let underWay = 0;
   let closed = false;
 
@@ -164,6 +167,12 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
     await Promise.all([...sandboxes].map((sandbox) => sandbox.kill()));
   };
 
+  const close = async (): Promise<void> => {
+    closed = true;
+    await killAll();
+    await code.remove();
+  };
+
   return {
     name: options.name,
     arn: options.arn,
@@ -199,15 +208,16 @@ export async function createFunction(options: FunctionOptions): Promise<LambdaFu
         }
       } finally {
         underWay -= 1;
+        if (underWay === 0) for (const resolve of rested.splice(0)) resolve();
       }
     },
     crash: killAll,
     processIds: () => [...sandboxes].filter(({ alive }) => alive).flatMap(({ pid }) => pid ?? []),
-    async close() {
-      closed = true;
-      await killAll();
-      await code.remove();
+    async retire() {
+      if (underWay > 0) await new Promise<void>((resolve) => rested.push(resolve));
+      await close();
     },
+    close,
   };
 }
 

@@ -50,7 +50,7 @@ export function lambdaResources(services: Services): ResourceTable {
         const arn = functionArn(name);
         const old = functions.get(arn);
         functions.set(arn, await startFunction(services, arn, news));
-        await old?.close();
+        await old?.retire();
         return functionOutputs(region, arn, news);
       },
       async delete(name) {

@@ -49,6 +49,7 @@ function testUrl(permissions = [CALL, INVOKE], reservedConcurrency?: number) {
         return test.answer();
       },
       crash: async () => {},
+      retire: async () => {},
       processIds: () => [],
       close: async () => {},
     }),

@@ -75,6 +75,22 @@ describe("the embedded Lambda, when a function fails", () => {
     expect(await resultOf(waiting, false)).to.equal("fine");
   });
 
+  it("lets an event under way end when it is retired, as where the function is changed, and takes no more", async () => {
+    const answering = await functions.make(
+      "exports.handler = () => { console.log('waiting'); return new Promise((resolve) => setTimeout(resolve, 200, 'fine')); };",
+      { log: () => logged() },
+    );
+    let logged = () => {};
+    const inside = new Promise<void>((resolve) => {
+      logged = resolve;
+    });
+    const ending = resultOf(answering, null);
+    await inside;
+    await answering.retire();
+    expect(await ending).to.equal("fine");
+    expect(answering.processIds()).to.deep.equal([]);
+  });
+
   it("refuses what is more at once than is reserved for it, and takes the next when one has ended", async () => {
     const waiting = await functions.make(
       "exports.handler = async (wait) => { if (wait) { console.log('waiting'); await new Promise(() => setInterval(() => {}, 999)); } return 'fine'; };",

@@ -78,6 +78,7 @@ export function testGateway(
             roleArn: undefined,
             timeout: 3,
             crash: async () => {},
+            retire: async () => {},
             processIds: () => [],
             close: async () => {},
           }
