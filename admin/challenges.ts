@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import {
   type ChallengeItem,
   interpretChallenges,
-  isLeased,
   liveChallenges,
   ownValues,
 } from "../runtime/challenges/item";
+import { leaseIsLive } from "../runtime/records/item";
 import { CHALLENGE_LIFE_MS, challengeNameOf } from "../runtime/values/challenge";
 import { LEASE_MS } from "../runtime/values/timeLimits";
 import { zoneOf } from "../runtime/values/zone";
@@ -73,7 +73,7 @@ export function openChallenges(means: Means): Challenges {
       // Read after them: whoever is added later changes the revision of its item with its first challenge.
       const hosts = new Set((await table.scan()).map(({ hostname }) => hostname));
       const isGone = ({ hostname }: ChallengeItem) => !hosts.has(hostname);
-      const empty = items.filter((item) => isEmpty(item) && isGone(item) && !isLeased(item, now()));
+      const empty = items.filter((item) => isEmpty(item) && isGone(item) && !leaseIsLive(item, now()));
       for (const item of empty) await remove(means, item, true);
       const over = items.filter((item) => isLeft(item, now()));
       const staying: LeftChallenges[] = [];
@@ -84,7 +84,7 @@ export function openChallenges(means: Means): Challenges {
     },
     async refuseWhileChanged(hostname) {
       const item = await of(hostname);
-      if (item === undefined || !isLeased(item, now())) return;
+      if (item === undefined || !leaseIsLive(item, now())) return;
       throw problem(
         `the challenges of ${shown(hostname)} are being changed just now: try again in half a minute`,
       );
@@ -130,7 +130,7 @@ function isEmpty(item: ChallengeItem): boolean {
 function isLeft(item: ChallengeItem, now: number): boolean {
   // What was begun and never confirmed has its hour, too: its client may still be at it.
   const isOver = begunAt(item) + CHALLENGE_LIFE_MS < now;
-  return !isEmpty(item) && !isLeased(item, now) && isOver && liveChallenges(item, now).length === 0;
+  return !isEmpty(item) && !leaseIsLive(item, now) && isOver && liveChallenges(item, now).length === 0;
 }
 
 /** Unix time in milliseconds since when values are pending, as far as it is known; else of the last confirmation. */

@@ -50,11 +50,9 @@ const MILLION = 1_000_000;
 export function costOfMillion(usage: Usage): Cost {
   const { read, write } = requestUnits(usage);
   const apiGateway = PRICES.apiGatewayRequest.usd;
-  const lambda =
-    PRICES.lambdaRequest.usd +
-    MILLION * (billedMs(usage) / 1000) * (usage.memoryMb / 1024) * PRICES.lambdaArm64.usd;
+  const lambda = MILLION * invocationUsd(billedMs(usage), usage.memoryMb);
   const dynamodb = read * PRICES.dynamodbRead.usd + write * PRICES.dynamodbWrite.usd;
-  const logs = ((MILLION * logBytes(usage.logLines)) / GIB) * PRICES.logIngestion.usd;
+  const logs = MILLION * logUsd(usage.logLines);
   return {
     apiGateway,
     lambda,
@@ -65,6 +63,24 @@ export function costOfMillion(usage: Usage): Cost {
     customDomain: PRICES.customDomain.usd,
     cloudFront: PRICES.cloudFrontRequest.usd + PRICES.cloudFrontFunction.usd,
   };
+}
+
+/** What Lambda costs an invocation. @param milliseconds billed */
+export function invocationUsd(milliseconds: number, memoryMb: number): number {
+  return (
+    PRICES.lambdaRequest.usd / MILLION + (milliseconds / 1000) * (memoryMb / 1024) * PRICES.lambdaArm64.usd
+  );
+}
+
+/** What lines in the log cost. @param lines bytes of each */
+export function logUsd(lines: readonly number[]): number {
+  const bytes = lines.reduce((sum, line) => sum + line + LOG_EVENT_BYTES, 0);
+  return (bytes / GIB) * PRICES.logIngestion.usd;
+}
+
+/** How long work takes that a whole processor does in so many milliseconds, on the share that a function's memory gives it. */
+export function onShare(cpuMs: number, memoryMb: number): number {
+  return cpuMs / Math.min(1, memoryMb / WHOLE_PROCESSOR_MB);
 }
 
 /** Computes what a day of so many requests a second costs. */
@@ -96,8 +112,7 @@ export function requestUnits({ calls, names, itemBytes }: Usage): { read: number
 
 /** Lambda's duration in whole milliseconds: its own work on its share of a processor, and the waiting. */
 export function billedMs(usage: Usage): number {
-  const share = Math.min(1, usage.memoryMb / WHOLE_PROCESSOR_MB);
-  return Math.max(1, Math.ceil(usage.cpuMs / share + waitingMs(usage)));
+  return Math.max(1, Math.ceil(onShare(usage.cpuMs, usage.memoryMb) + waitingMs(usage)));
 }
 
 function waitingMs({ calls, names }: Usage): number {
@@ -108,8 +123,4 @@ function waitingMs({ calls, names }: Usage): number {
     // The items of one request are written side by side.
     return sum + (operation === "UpdateItem" ? count / names : count) * ASSUMED_LATENCY_MS.dynamodb;
   }, 0);
-}
-
-function logBytes(lines: readonly number[]): number {
-  return lines.reduce((sum, bytes) => sum + bytes + LOG_EVENT_BYTES, 0);
 }

@@ -1,5 +1,6 @@
 /** What it costs a month to be told when something is wrong: counted on a stack with `alarmEmail`, and its watch run over a table. */
 import { startEmbeddedCloud } from "../local/embeddedCloud";
+import { invocationUsd, logUsd, onShare } from "./cost";
 import { openTable } from "./hostTable";
 import { PRICES } from "./prices";
 import { summarize } from "./statistics";
@@ -30,10 +31,6 @@ const RUNS = 5;
 /** Runs of the watch in 30 days, one a quarter of an hour. */
 const RUNS_A_MONTH = 30 * 24 * 4;
 const MAILS_A_MONTH = 100;
-/** Lambda gives a function one whole processor at this memory, and a share below. */
-const WHOLE_PROCESSOR_MB = 1769;
-/** A log event is billed with this much beside its text. */
-const LOG_EVENT_BYTES = 26;
 
 /** Starts the stack, and computes. */
 export async function measureMonitoring(): Promise<Monitoring> {
@@ -106,23 +103,17 @@ export function monthlyParts(used: {
   tableBytes: number;
   lineBytes: number;
 }): MonthlyPart[] {
-  const seconds = used.runMs / 1000 / Math.min(1, used.memoryMb / WHOLE_PROCESSOR_MB);
+  const run = invocationUsd(onShare(used.runMs, used.memoryMb), used.memoryMb);
   // Read without consistency: half a unit for each 4 KB.
   const units = Math.ceil(used.tableBytes / 4096 / 2) * RUNS_A_MONTH;
-  const gigabytes = ((used.lineBytes + LOG_EVENT_BYTES) * RUNS_A_MONTH) / 1024 ** 3;
   const part = (what: string, count: number, usd: number): MonthlyPart => ({ what, count, usd });
   return [
     part("metrics that alarms look at", used.metrics, used.metrics * PRICES.cloudWatchAlarm.usd),
     part("the dashboard, one of the account's first three", 1, 0),
     part("runs of the schedule", RUNS_A_MONTH, (RUNS_A_MONTH * PRICES.scheduler.usd) / 1e6),
-    part(
-      "Lambda, runs of the watch",
-      RUNS_A_MONTH,
-      RUNS_A_MONTH *
-        (PRICES.lambdaRequest.usd / 1e6 + seconds * (used.memoryMb / 1024) * PRICES.lambdaArm64.usd),
-    ),
+    part("Lambda, runs of the watch", RUNS_A_MONTH, RUNS_A_MONTH * run),
     part("DynamoDB, read units of its looks", units, (units * PRICES.dynamodbRead.usd) / 1e6),
-    part("log lines of its runs", RUNS_A_MONTH, gigabytes * PRICES.logIngestion.usd),
+    part("log lines of its runs", RUNS_A_MONTH, RUNS_A_MONTH * logUsd([used.lineBytes])),
     part("mails", MAILS_A_MONTH, (MAILS_A_MONTH * PRICES.mail.usd) / 100_000),
   ];
 }

@@ -8,14 +8,13 @@ import { ServiceFunction } from "./function";
 import type { Naming } from "./naming";
 import { notifierStatements } from "./notifierPolicy";
 import type { Settings } from "./settings/table";
+import { createStreamSource } from "./streamSource";
 
 /** Megabytes: it waits for others nearly all the time. */
 const MEMORY_MB = 256;
 
 /** Records of the stream that are handed over together. */
 const BATCH_SIZE = 100;
-/** Seconds in which such a batch gathers. */
-const WINDOW_SECONDS = 1;
 /**
  * Seconds after which a record is dropped without a word. After half of that the function gives a change up, with a line in its
  * log: by then it is no use to anybody.
@@ -73,7 +72,17 @@ export class Notifier extends pulumi.ComponentResource {
     super("ddns:infra:Notifier", name, {}, opts);
     this.queue = args.settings.changeWebhook && this.createQueue(name, args);
     const notifier = this.createFunction(name, args);
-    this.createStreamSource(name, args, notifier);
+    createStreamSource(
+      `${name}-source`,
+      {
+        ...args,
+        handler: notifier.handler,
+        batchSize: BATCH_SIZE,
+        filter: CONFIRMED,
+        oldestRecordSeconds: OLDEST_RECORD_SECONDS,
+      },
+      { parent: this },
+    );
     if (this.queue) this.createQueueSource(name, args, notifier, this.queue);
     this.logGroupName = notifier.logGroupName;
     this.registerOutputs({ logGroupName: this.logGroupName });
@@ -118,31 +127,6 @@ export class Notifier extends pulumi.ComponentResource {
         },
         memorySize: MEMORY_MB,
         timeout: FUNCTION_TIMEOUT_SECONDS,
-      },
-      { parent: this },
-    );
-  }
-
-  private createStreamSource(
-    name: string,
-    { naming, table }: NotifierArgs,
-    { handler }: NotifierFunction,
-  ): void {
-    new aws.lambda.EventSourceMapping(
-      `${name}-source`,
-      {
-        eventSourceArn: table.streamArn,
-        functionName: handler.arn,
-        // From its beginning: what changes while the mapping is being made would be missed otherwise.
-        startingPosition: "TRIM_HORIZON",
-        batchSize: BATCH_SIZE,
-        maximumBatchingWindowInSeconds: WINDOW_SECONDS,
-        parallelizationFactor: 1,
-        filterCriteria: { filters: [{ pattern: JSON.stringify(CONFIRMED) }] },
-        functionResponseTypes: ["ReportBatchItemFailures"],
-        bisectBatchOnFunctionError: true,
-        maximumRecordAgeInSeconds: OLDEST_RECORD_SECONDS,
-        tags: naming.tags,
       },
       { parent: this },
     );

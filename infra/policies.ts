@@ -123,47 +123,40 @@ function readStatement(zones: string | string[]): Statement {
 }
 
 function addressStatement(zones: string | string[]): Statement {
-  return {
-    Sid: "ChangeAddressRecords",
-    Effect: "Allow",
-    Action: "route53:ChangeResourceRecordSets",
-    Resource: zones,
-    Condition: {
-      "ForAllValues:StringEquals": {
-        "route53:ChangeResourceRecordSetsActions": ["UPSERT", "DELETE"],
-        "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA"],
-      },
-      // ForAllValues is also true of a request that has no such key.
-      Null: {
-        "route53:ChangeResourceRecordSetsActions": "false",
-        "route53:ChangeResourceRecordSetsRecordTypes": "false",
-      },
-    },
-  };
+  return changeStatement("ChangeAddressRecords", zones, ["A", "AAAA"]);
+}
+
+/** Changing TXT records at the names of challenges, and nowhere else. */
+function challengeStatement(zones: string | string[]): Statement {
+  return changeStatement("ChangeChallengeRecords", zones, ["TXT"], ["_acme-challenge.*"]);
 }
 
 /**
- * Changing TXT records at the names of challenges, and nowhere else.
+ * Setting and deleting records of some types.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
+ *
+ * @param names patterns of the names that they may have. @default any
  */
-function challengeStatement(zones: string | string[]): Statement {
+function changeStatement(
+  Sid: string,
+  zones: string | string[],
+  types: string[],
+  names?: string[],
+): Statement {
+  const key = (name: string) => `route53:ChangeResourceRecordSets${name}`;
   return {
-    Sid: "ChangeChallengeRecords",
+    Sid,
     Effect: "Allow",
     Action: "route53:ChangeResourceRecordSets",
     Resource: zones,
     Condition: {
-      "ForAllValues:StringEquals": {
-        "route53:ChangeResourceRecordSetsActions": ["UPSERT", "DELETE"],
-        "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"],
-      },
-      "ForAllValues:StringLike": {
-        "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["_acme-challenge.*"],
-      },
+      "ForAllValues:StringEquals": { [key("Actions")]: ["UPSERT", "DELETE"], [key("RecordTypes")]: types },
+      ...(names ? { "ForAllValues:StringLike": { [key("NormalizedRecordNames")]: names } } : {}),
+      // ForAllValues is also true of a request that has no such key.
       Null: {
-        "route53:ChangeResourceRecordSetsActions": "false",
-        "route53:ChangeResourceRecordSetsRecordTypes": "false",
-        "route53:ChangeResourceRecordSetsNormalizedRecordNames": "false",
+        [key("Actions")]: "false",
+        [key("RecordTypes")]: "false",
+        ...(names ? { [key("NormalizedRecordNames")]: "false" } : {}),
       },
     },
   };

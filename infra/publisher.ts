@@ -9,6 +9,7 @@ import { ServiceFunction } from "./function";
 import type { Naming } from "./naming";
 import { publisherStatements } from "./policies";
 import { recordVariables } from "./recordVariables";
+import { createStreamSource } from "./streamSource";
 import type { Zones } from "./zones";
 
 /**
@@ -19,8 +20,6 @@ const MEMORY_MB = 1769;
 
 /** As many changes as one request of Route 53 takes. */
 const BATCH_SIZE = 400;
-/** Seconds in which a batch gathers. */
-const WINDOW_SECONDS = 1;
 /** Seconds after which a change is given up, that keeps failing: the next poll of its host writes it down anew. */
 const OLDEST_RECORD_SECONDS = 3_600;
 /** Seconds for which is kept what was given up: two weeks, the longest that SQS keeps anything. */
@@ -53,7 +52,18 @@ export class Publisher extends pulumi.ComponentResource {
     super("ddns:infra:Publisher", name, {}, opts);
     const failures = this.createQueue(name, args);
     const publisher = this.createFunction(name, args, failures);
-    this.createSource(name, args, publisher, failures);
+    createStreamSource(
+      `${name}-source`,
+      {
+        ...args,
+        handler: publisher.handler,
+        batchSize: BATCH_SIZE,
+        filter: NEW_WISHES,
+        oldestRecordSeconds: OLDEST_RECORD_SECONDS,
+        failures,
+      },
+      { parent: this },
+    );
     this.logGroupName = publisher.logGroupName;
     this.registerOutputs({ logGroupName: this.logGroupName });
   }
@@ -92,33 +102,6 @@ export class Publisher extends pulumi.ComponentResource {
         environment: recordVariables(args),
         memorySize: MEMORY_MB,
         timeout: FUNCTION_TIMEOUT_SECONDS,
-      },
-      { parent: this },
-    );
-  }
-
-  private createSource(
-    name: string,
-    { naming, table }: PublisherArgs,
-    publisher: ServiceFunction<DynamoDBStreamEvent, DynamoDBBatchResponse>,
-    failures: aws.sqs.Queue,
-  ): void {
-    new aws.lambda.EventSourceMapping(
-      `${name}-source`,
-      {
-        eventSourceArn: table.streamArn,
-        functionName: publisher.handler.arn,
-        // From its beginning: what is written while the mapping is being made would be missed otherwise.
-        startingPosition: "TRIM_HORIZON",
-        batchSize: BATCH_SIZE,
-        maximumBatchingWindowInSeconds: WINDOW_SECONDS,
-        parallelizationFactor: 1,
-        filterCriteria: { filters: [{ pattern: JSON.stringify(NEW_WISHES) }] },
-        functionResponseTypes: ["ReportBatchItemFailures"],
-        bisectBatchOnFunctionError: true,
-        maximumRecordAgeInSeconds: OLDEST_RECORD_SECONDS,
-        destinationConfig: { onFailure: { destinationArn: failures.arn } },
-        tags: naming.tags,
       },
       { parent: this },
     );

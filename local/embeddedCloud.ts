@@ -3,57 +3,24 @@
  * bench start it here; main.ts is the command line around it.
  */
 import { dirname } from "node:path";
-import type { Intercept } from "./aws/calls";
 import type { HostedZones } from "./aws/route53/hostedZones";
-import type { QuotaOptions } from "./aws/route53/quota";
-import type { Mail } from "./aws/sns/mails";
-import { type Cloud, startCloud } from "./cloud";
+import { type Cloud, type CloudOptions, startCloud } from "./cloud";
 import { openKept } from "./kept";
 import { evaluateProgram } from "./program";
 import { readStackConfig, settingOf } from "./program/stackConfig";
 
-/** How to start it. Ports: 0 takes a free one. */
-export interface EmbeddedCloudOptions {
+/** How to start it: the cloud, and what it is to have. Its region is the configuration's. */
+export interface EmbeddedCloudOptions extends Omit<CloudOptions, "region" | "isFunctionUrlAtRoot"> {
   /** Picks `Pulumi.STACK.yaml`. @default dev */
   stack?: string;
   /** Overrides the stack's configuration; keys with or without a namespace. */
   config?: Record<string, string>;
-  /** @default 0 */
-  httpPort?: number;
-  /** @default 0 */
-  dnsPort?: number;
-  /** One more address of this machine, for the API and the name server. @default loopback alone */
-  listen?: string;
-  /** Turns on Route 53's limits. @default none */
-  quota?: QuotaOptions;
-  /** Sees each call of a service that has an API before it is carried out. */
-  intercept?: Intercept;
-  /** How many events a function handles at once. @default by the machine's processors, 10 at most */
-  concurrency?: number;
-  /** How many shards a table's stream has. @default 1 */
-  streamShards?: number;
-  /** Where the stack is kept from run to run. @default in memory */
-  folder?: string;
-  dynamodbPort?: number;
-  route53Port?: number;
-  /** Takes each line that the functions and gateways log. */
-  log?: (line: string) => void;
   /** Takes the program's warnings. */
   progress?: (line: string) => void;
   /** Hears of each resource that was made. */
   resource?: (type: string, name: string) => void;
   /** Makes zones that are there before the stack is; what it returns is added to `config`. */
   prepare?: (zones: HostedZones) => Record<string, string>;
-  /** Whether alarms are looked at by the minute; otherwise whoever calls `cloud.alarms.evaluate()` does. @default true */
-  evaluatesAlarms?: boolean;
-  /** Milliseconds, for the gateways, streams, queues, metrics, logs and Route 53; the functions have the machine's time. @default Date.now */
-  clock?: () => number;
-  /** How many times as fast its time goes, that of the functions, too. @default 1 */
-  clockSpeed?: number;
-  /** Whether addresses agree at once to mails of a topic; otherwise whoever calls `cloud.topics.confirm()` does. @default true */
-  confirmsSubscriptions?: boolean;
-  /** Hears of each mail. */
-  mail?: (mail: Mail) => void;
 }
 
 /** An example host, as the table has it. */

@@ -54,6 +54,7 @@ export interface CloudOptions {
   log?: (line: string) => void;
   /**
    * Milliseconds; for API Gateway's limits, CloudFront's error cache, certificates, streams, queues, metrics, logs and Route 53.
+   * Functions have the machine's time.
    *
    * @default Date.now
    */

@@ -122,7 +122,7 @@ export function requestLine(line: string, colours: boolean): string {
     host || "-",
     text("record_type"),
     `${ASKED[text("mode")] ?? text("mode")}:`,
-    colours ? coloured(`${outcome}${why}`, ok) : `${outcome}${why}`,
+    coloured(`${outcome}${why}`, ok, colours),
     ...(isPublisher ? [] : [`from ${text("caller")},`, `${text("milliseconds")} ms`]),
   ]
     .filter((part) => part !== "")
@@ -138,13 +138,13 @@ function watchLine(
 ): string {
   const { outcome, hostname, record_type: type, zone, record_sets: sets, percent } = message;
   const host = String(hostname ?? "").replace(/\.$/, "");
-  const colour = (code: number, text: string) => (colours ? `\u001b[${code}m${text}\u001b[39m` : text);
   if (outcome === "silent")
-    return `${clockTime(timestamp)} ${host} ${type} the watch: ${colour(RED, "silent")}`;
+    return `${clockTime(timestamp)} ${host} ${type} the watch: ${coloured("silent", false, colours)}`;
   if (outcome === "back")
-    return `${clockTime(timestamp)} ${host} ${type} the watch: ${colour(GREEN, "back")}`;
+    return `${clockTime(timestamp)} ${host} ${type} the watch: ${coloured("back", true, colours)}`;
   if (outcome === "zone_filling") {
-    return `${clockTime(timestamp)} ${zone} the watch: ${colour(RED, `${sets} record sets, ${percent} % of a zone's`)}`;
+    const filling = `${sets} record sets, ${percent} % of a zone's`;
+    return `${clockTime(timestamp)} ${zone} the watch: ${coloured(filling, false, colours)}`;
   }
   return message["warnings"] === undefined && message["error"] === undefined ? "" : line;
 }
@@ -160,11 +160,11 @@ function tellingLine(timestamp: string, message: Record<string, unknown>, colour
   const why = reason === undefined ? "" : `(${NOT_TOLD[String(reason)] ?? String(reason).replace("_", " ")})`;
   const text = [TOLD[String(outcome)] ?? outcome, target, why].filter(Boolean).join(" ");
   const host = [String(hostname).replace(/\.$/, ""), type].filter(Boolean).join(" ");
-  return `${clockTime(timestamp)} ${host}: ${colours ? coloured(text, outcome === "told") : text}`;
+  return `${clockTime(timestamp)} ${host}: ${coloured(text, outcome === "told", colours)}`;
 }
 
-function coloured(text: string, isGood: boolean): string {
-  return `\u001b[${isGood ? GREEN : RED}m${text}\u001b[39m`;
+function coloured(text: string, isGood: boolean, colours: boolean): string {
+  return colours ? `\u001b[${isGood ? GREEN : RED}m${text}\u001b[39m` : text;
 }
 
 /** A batch has a line for each change, so that its own is shown only where it has more to tell. */

@@ -59,7 +59,6 @@ type Send = (input: never, abortSignal: AbortSignal) => Promise<unknown>;
 export function createWatchSend(env: Environment, limits: WatchLimits = OWN_LIMITS): WatchSend {
   const operations: Record<keyof WatchOperations, Send> = {
     ...openTableCalls(env, limits.dynamodb),
-    ...openScan(env, limits.dynamodb),
     ...openZoneCalls(env, limits.route53),
     ...openTopicCalls(env, limits.sns),
   };
@@ -73,35 +72,26 @@ export function readUnitsOf(env: Environment): number | undefined {
   return env.READ_UNITS ? Number(env.READ_UNITS) : undefined;
 }
 
-/** Of a table with units of its own a page is asked for once: each new attempt would take from those who serve requests. */
-function openScan(env: Environment, limits: ServiceLimits): Record<"Scan", Send> {
-  const { lib, documents } = openDocuments(
-    env,
-    readUnitsOf(env) === undefined ? limits : { ...limits, attempts: 1 },
-  );
+function openTableCalls(env: Environment, limits: ServiceLimits): Record<"Scan" | "UpdateItem", Send> {
+  const lib = require("@aws-sdk/lib-dynamodb") as typeof import("@aws-sdk/lib-dynamodb");
+  const writing = openDocuments(env, limits);
+  // Of a table with units of its own a page is asked for once: each new attempt would take from those who serve requests.
+  const reading = readUnitsOf(env) === undefined ? writing : openDocuments(env, { ...limits, attempts: 1 });
   return {
-    Scan: (input: ScanCommandInput, abortSignal) =>
-      documents.send(new lib.ScanCommand(input), { abortSignal }),
-  };
-}
-
-function openTableCalls(env: Environment, limits: ServiceLimits): Record<"UpdateItem", Send> {
-  const { lib, documents } = openDocuments(env, limits);
-  return {
+    Scan: (input: ScanCommandInput, abortSignal) => reading.send(new lib.ScanCommand(input), { abortSignal }),
     UpdateItem: (input: UpdateCommandInput, abortSignal) =>
-      documents.send(new lib.UpdateCommand(input), { abortSignal }),
+      writing.send(new lib.UpdateCommand(input), { abortSignal }),
   };
 }
 
-function openDocuments(env: Environment, limits: ServiceLimits) {
+function openDocuments(env: Environment, limits: ServiceLimits): DynamoDBDocumentClient {
   const sdk = require("@aws-sdk/client-dynamodb") as typeof import("@aws-sdk/client-dynamodb");
   const lib = require("@aws-sdk/lib-dynamodb") as typeof import("@aws-sdk/lib-dynamodb");
   const client: DynamoDBClient = new sdk.DynamoDBClient(clientConfig(env, limits));
-  const documents: DynamoDBDocumentClient = lib.DynamoDBDocumentClient.from(client, {
+  return lib.DynamoDBDocumentClient.from(client, {
     // People write these items: a number with 38 digits must not make a page unreadable.
     unmarshallOptions: { wrapNumbers: true },
   });
-  return { lib, documents };
 }
 
 function openZoneCalls(env: Environment, limits: ServiceLimits): Record<"GetHostedZoneLimit", Send> {

@@ -1,14 +1,14 @@
 import { type Proof, signedTimeOf } from "../access/token";
 import type { StoredItem } from "../aws/table";
 import { believe } from "../records/believe";
-import { interpretItem, readFlag } from "../records/item";
+import { interpretItem, leaseIsLive, readFlag } from "../records/item";
 import { tryAgain } from "../records/lease";
 import { unavailable, type Waiting } from "../records/outcome";
 import type { RecordPorts } from "../records/ports";
 import type { Address } from "../values/address";
 import type { RecordKey } from "../values/recordKey";
 import { desiredChallenges, type Target } from "./desired";
-import { challengeKey, interpretChallenges, isLeased, liveChallenges } from "./item";
+import { challengeKey, interpretChallenges, liveChallenges } from "./item";
 import { note } from "./itemWrites";
 import type { ChallengeOutcome } from "./outcome";
 import { type Change, publishChallenges, writeNote } from "./publishChallenges";
@@ -64,7 +64,7 @@ async function attempt(ports: RecordPorts, wish: ChallengeWish): Promise<Challen
   // As with addresses: what is noted for a signed request would keep the change under way from being confirmed.
   if (isForbidden && change.signedTime === undefined)
     return { kind: "forbidden", reason: "acme_not_allowed" };
-  if (isLeased(item, ports.now())) return { kind: "leased", until: item.leasedUntil ?? ports.now() };
+  if (leaseIsLive(item, ports.now())) return { kind: "leased", until: item.leasedUntil ?? ports.now() };
   if (isForbidden) return useUp(ports, change, { kind: "forbidden", reason: "acme_not_allowed" });
   const desired = desiredChallenges(liveChallenges(item, ports.now()), target, ports.now());
   return desired === undefined

@@ -31,11 +31,6 @@ export function desiredChallenges(
 }
 
 /** Whether two lists are of the same values, in whatever order. */
-export function haveSameValues(
-  ones: readonly { value: string }[],
-  others: readonly { value: string }[],
-): boolean {
-  return (
-    ones.length === others.length && ones.every(({ value }) => others.some((other) => other.value === value))
-  );
+export function haveSameValues(ones: readonly string[], others: readonly string[]): boolean {
+  return ones.length === others.length && ones.every((value) => others.includes(value));
 }

@@ -1,6 +1,6 @@
 import type { RawItem, StoredItem } from "../aws/table";
+import { readTime } from "../records/item";
 import { CHALLENGE_LIFE_MS, isChallengeValue } from "../values/challenge";
-import { LEASE_MS } from "../values/timeLimits";
 
 /** Ways in which a challenge comes. Of those of acme-dns the two newest stand. */
 export const DIALECTS = ["api", "httpreq", "acme-dns"] as const;
@@ -65,7 +65,7 @@ export function challengesAs({ zoneId, name }: ChallengePlace): string {
 export function interpretChallenges(place: ChallengePlace, stored: StoredItem | undefined): ChallengeItem {
   const { values = {}, raw = {} } = stored ?? {};
   const isOurs = values.published_as === challengesAs(place);
-  const lease = isOurs ? timeOf(values.pending_until) : undefined;
+  const lease = isOurs ? readTime(values.pending_until) : undefined;
   return {
     ...place,
     confirmed: isOurs ? listOf(values.challenges).flatMap(readChallenge) : [],
@@ -78,14 +78,18 @@ export function interpretChallenges(place: ChallengePlace, stored: StoredItem | 
   };
 }
 
+/** The values of challenges. */
+export function valuesOf(challenges: readonly { value: string }[]): string[] {
+  return challenges.map(({ value }) => value);
+}
+
 /** All values that this service may have put there. */
 export function ownValues({
   confirmed,
   unconfirmed,
   former,
 }: Pick<ChallengeItem, "confirmed" | "unconfirmed" | "former">): string[] {
-  const listed = [...confirmed, ...former].map(({ value }) => value);
-  return Array.from(new Set([...listed, ...unconfirmed]));
+  return Array.from(new Set([...valuesOf([...confirmed, ...former]), ...unconfirmed]));
 }
 
 /** Those of an item whose time is not over. */
@@ -93,21 +97,16 @@ export function liveChallenges({ confirmed }: Pick<ChallengeItem, "confirmed">, 
   return confirmed.filter(({ at }) => Math.abs(now - at) < CHALLENGE_LIFE_MS);
 }
 
-/** True while another request alone may change the record set; a lease longer than we ever give is not believed. */
-export function isLeased({ leasedUntil }: ChallengeItem, now: number): boolean {
-  return leasedUntil !== undefined && leasedUntil > now && leasedUntil <= now + 2 * LEASE_MS;
-}
-
 function readChallenge(entry: unknown): Challenge[] {
   const { value, at, by } = (entry ?? {}) as Record<string, unknown>;
-  const time = timeOf(at);
+  const time = readTime(at);
   const dialect = DIALECTS.find((known) => known === by);
   return isValue(value) && time !== undefined && dialect ? [{ value, at: time, by: dialect }] : [];
 }
 
 function readFormer(entry: unknown): FormerChallenge[] {
   const { value, at } = (entry ?? {}) as Record<string, unknown>;
-  const time = timeOf(at);
+  const time = readTime(at);
   return isValue(value) && time !== undefined ? [{ value, at: time }] : [];
 }
 
@@ -117,9 +116,4 @@ function isValue(value: unknown): value is string {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function timeOf(value: unknown): number | undefined {
-  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
 }

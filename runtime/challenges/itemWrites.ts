@@ -1,7 +1,14 @@
 import type { ItemUpdate } from "../aws/updateExpression";
 import { CHALLENGE_LIFE_MS } from "../values/challenge";
 import { LEASE_MS } from "../values/timeLimits";
-import { type Challenge, type ChallengeItem, challengesAs, type FormerChallenge, ownValues } from "./item";
+import {
+  type Challenge,
+  type ChallengeItem,
+  challengesAs,
+  type FormerChallenge,
+  ownValues,
+  valuesOf,
+} from "./item";
 
 /** When a request came, and what of it is used up. */
 export interface Visit {
@@ -23,7 +30,7 @@ export function writeAhead(
   visit: Visit,
   revision: string,
 ): ItemUpdate {
-  const values = [...item.unconfirmed, ...desired.map(textOf)];
+  const values = [...item.unconfirmed, ...valuesOf(desired)];
   return {
     set: {
       pending_challenges: Array.from(new Set(values)),
@@ -70,7 +77,7 @@ export function distrust(
 ): ItemUpdate {
   return {
     set: {
-      pending_challenges: Array.from(new Set([...ownValues(item), ...desired.map(textOf)])),
+      pending_challenges: Array.from(new Set([...ownValues(item), ...valuesOf(desired)])),
       pending_until: timestamp(at),
       published_as: challengesAs(item),
       revision,
@@ -127,15 +134,11 @@ export function note(
 
 /** A change that was pending was another's: Route 53 may have been asked for all that it knew of. */
 function formerAt(item: ChallengeItem, at: number): FormerChallenge[] {
-  const taken = item.isPending ? [...item.unconfirmed, ...item.confirmed.map(textOf)] : [];
+  const taken = item.isPending ? [...item.unconfirmed, ...valuesOf(item.confirmed)] : [];
   const earlier = item.former.filter(
     (each) => at - each.at < CHALLENGE_LIFE_MS && !taken.includes(each.value),
   );
   return [...earlier, ...Array.from(new Set(taken), (value) => ({ value, at }))];
-}
-
-function textOf({ value }: Challenge): string {
-  return value;
 }
 
 function stored(challenges: readonly Challenge[]) {

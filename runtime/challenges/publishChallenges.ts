@@ -5,7 +5,7 @@ import type { RecordPorts } from "../records/ports";
 import { CHALLENGE_TTL } from "../values/challenge";
 import { LEASE_MS, RETRY_AFTER_SECONDS } from "../values/timeLimits";
 import { haveSameValues, type Target } from "./desired";
-import { type Challenge, type ChallengeItem, challengeKey } from "./item";
+import { type Challenge, type ChallengeItem, challengeKey, valuesOf } from "./item";
 import { confirm, distrust, keepUsed, note, withdraw, writeAhead } from "./itemWrites";
 import type { ChallengeConflict, ChallengeOutcome } from "./outcome";
 import { isAsDesired, type Standing, standingAt } from "./standing";
@@ -37,7 +37,8 @@ const LEASE_SECONDS = LEASE_MS / 1000;
  */
 export async function publishChallenges(ports: RecordPorts, change: Change): Result {
   const { item, desired } = change;
-  if (item.isPending || !haveSameValues(item.confirmed, desired)) return publish(ports, change);
+  if (item.isPending || !haveSameValues(valuesOf(item.confirmed), valuesOf(desired)))
+    return publish(ports, change);
   const standing = await look(ports, item);
   if (standing.kind === "unavailable") return unavailable(standing);
   if (isAsDesired(standing, desired)) return noteStanding(ports, change);
@@ -103,7 +104,7 @@ async function ask(
 ): Result {
   const { item, desired } = change;
   const { name } = item;
-  const values = desired.map(({ value }) => value);
+  const values = valuesOf(desired);
   const zone = ports.zones.of(name);
   if (zone === undefined) throw new Error("A challenge is of no zone.");
   const answer = await zone.changeSets([
@@ -148,12 +149,7 @@ async function afterRefusal(
 }
 
 function isSame(one: Ours, other: Ours): boolean {
-  const { values } = one;
-  return (
-    one.ttl === other.ttl &&
-    values.length === other.values.length &&
-    values.every((value) => other.values.includes(value))
-  );
+  return one.ttl === other.ttl && haveSameValues(one.values, other.values);
 }
 
 /** Confirms what Route 53 holds; where somebody edited the item in the middle, leaves word for the next request to look. */

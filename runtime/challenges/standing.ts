@@ -1,7 +1,8 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { textsOf } from "../aws/challengeRecords";
 import { CHALLENGE_TTL } from "../values/challenge";
-import { type Challenge, type ChallengeItem, ownValues } from "./item";
+import { haveSameValues } from "./desired";
+import { type Challenge, type ChallengeItem, ownValues, valuesOf } from "./item";
 import type { ChallengeConflict } from "./outcome";
 
 /** What Route 53 holds at the name of a host's challenges. */
@@ -43,6 +44,5 @@ export function standingAt(item: ChallengeItem, recordSets: readonly ResourceRec
 export function isAsDesired(standing: Standing, desired: readonly Challenge[]): boolean {
   if (standing.kind === "foreign") return false;
   const { values, ttl } = standing;
-  const isSame = values.length === desired.length && desired.every(({ value }) => values.includes(value));
-  return isSame && (values.length === 0 || ttl === CHALLENGE_TTL);
+  return haveSameValues(values, valuesOf(desired)) && (values.length === 0 || ttl === CHALLENGE_TTL);
 }

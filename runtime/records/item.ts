@@ -107,7 +107,7 @@ export function readFlag(value: unknown, otherwise: boolean): boolean {
 }
 
 /** True while another request alone may change the record; a lease longer than we ever give is not believed. */
-export function leaseIsLive(item: RecordItem, now: number): boolean {
+export function leaseIsLive(item: Pick<RecordItem, "leasedUntil">, now: number): boolean {
   return item.leasedUntil !== undefined && item.leasedUntil > now && item.leasedUntil <= now + 2 * LEASE_MS;
 }
 

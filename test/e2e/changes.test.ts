@@ -8,35 +8,20 @@ import {
   THERE,
   toldTo,
   toldToBus,
+  useWebhooks,
 } from "../support/changesWorld";
-import { ANSWERS, type Receiver, startReceiver } from "../support/receiver";
+import { ANSWERS, type Receiver } from "../support/receiver";
 
 const TOKEN = "t0ken-in-a-path";
 
 describe("changes of addresses", function () {
   this.timeout(120_000);
+  const own = useWebhooks(TOKEN);
   let world: ChangesWorld;
   let steady: Receiver;
   let moody: Receiver;
-
-  before(async () => {
-    [steady, moody] = await Promise.all([startReceiver(`/a/${TOKEN}`), startReceiver(`/b?token=${TOKEN}`)]);
-    world = await startChangesWorld({
-      enableChangeEvents: "true",
-      changeWebhook: `${steady.url} ${moody.url}`,
-    });
-  });
-  after(async () => {
-    await world.close();
-    await Promise.all([steady.close(), moody.close()]);
-  });
-  beforeEach(() => {
-    steady.reset();
-    moody.reset();
-  });
-  afterEach(async () => {
-    moody.behave = ANSWERS.well;
-    await world.later();
+  before(() => {
+    ({ world, steady, moody } = own);
   });
 
   it("are told on the event bus and to each webhook: the first address, another one, and that there is none", async () => {

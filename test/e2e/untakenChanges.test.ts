@@ -7,6 +7,7 @@ import {
   THERE,
   toldTo,
   toldToBus,
+  useWebhooks,
 } from "../support/changesWorld";
 import { ANSWERS, type Receiver, startReceiver } from "../support/receiver";
 
@@ -14,28 +15,12 @@ const TOKEN = "t0ken-in-a-path";
 
 describe("changes of addresses that a webhook does not take", function () {
   this.timeout(120_000);
+  const own = useWebhooks(TOKEN);
   let world: ChangesWorld;
   let steady: Receiver;
   let moody: Receiver;
-
-  before(async () => {
-    [steady, moody] = await Promise.all([startReceiver(`/a/${TOKEN}`), startReceiver(`/b?token=${TOKEN}`)]);
-    world = await startChangesWorld({
-      enableChangeEvents: "true",
-      changeWebhook: `${steady.url} ${moody.url}`,
-    });
-  });
-  after(async () => {
-    await world.close();
-    await Promise.all([steady.close(), moody.close()]);
-  });
-  beforeEach(() => {
-    steady.reset();
-    moody.reset();
-  });
-  afterEach(async () => {
-    moody.behave = ANSWERS.well;
-    await world.later();
+  before(() => {
+    ({ world, steady, moody } = own);
   });
 
   for (const way of ["badly", "elsewhere", "notAtAll", "never"] as const) {

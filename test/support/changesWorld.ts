@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { Intercept } from "../../local/aws/calls";
 import { type EmbeddedCloud, startEmbeddedCloud } from "../../local/embeddedCloud";
 import { send } from "./http";
-import type { Receiver } from "./receiver";
+import { ANSWERS, type Receiver, startReceiver } from "./receiver";
 import { openTable, ownersClient, type TableAccess } from "./table";
 import { hashToken } from "./tokens";
 
@@ -109,3 +109,38 @@ export const toldToBus = ({ cloud }: ChangesWorld, hostname: string) =>
   cloud.cloud.events.events
     .filter(({ detail }) => `${detail["hostname"]}.` === hostname)
     .map(({ detail }) => [detail["old"], detail["new"]]);
+
+/** The world of a suite that tells the bus and two webhooks, of which one does as a test says. */
+export interface WebhookWorld {
+  readonly world: ChangesWorld;
+  readonly steady: Receiver;
+  readonly moody: Receiver;
+}
+
+/** Starts it, and has both receivers begin each test anew. @param token what both URLs have in them, as secrets have */
+export function useWebhooks(token: string): WebhookWorld {
+  const own = {} as { world: ChangesWorld; steady: Receiver; moody: Receiver };
+  before(async () => {
+    [own.steady, own.moody] = await Promise.all([
+      startReceiver(`/a/${token}`),
+      startReceiver(`/b?token=${token}`),
+    ]);
+    own.world = await startChangesWorld({
+      enableChangeEvents: "true",
+      changeWebhook: `${own.steady.url} ${own.moody.url}`,
+    });
+  });
+  after(async () => {
+    await own.world.close();
+    await Promise.all([own.steady.close(), own.moody.close()]);
+  });
+  beforeEach(() => {
+    own.steady.reset();
+    own.moody.reset();
+  });
+  afterEach(async () => {
+    own.moody.behave = ANSWERS.well;
+    await own.world.later();
+  });
+  return own;
+}

@@ -1,10 +1,11 @@
 import { malformed } from "../../http/malformed";
+import { readParameters } from "../../http/parameters";
 import type { IncomingRequest } from "../../http/request";
 import { jsonAnswer } from "../../http/response";
 import { readSignature } from "../../http/signature";
 import type { Protocol, Reply, Service } from "../protocol";
 import { answerOf, endOf } from "./answer";
-import { isRefused, type Outcome, type Refused } from "./outcome";
+import { isRefused, type Outcome } from "./outcome";
 import { carryOut, readHost, readValue } from "./request";
 
 /** The modes of our own API for challenges, and what each does. They take signed requests alone. */
@@ -12,7 +13,6 @@ const MODES = { set_challenge: "present", delete_challenge: "cleanup" } as const
 type Mode = keyof typeof MODES;
 
 const PARAMETERS = ["mode", "hostname", "txt", "time", "sig"] as const;
-type Parameters = Partial<Record<(typeof PARAMETERS)[number], string>>;
 
 /** Our own API with the modes for challenges beside those that it has. @param api what serves the others */
 export function withChallengeModes(api: Protocol): Protocol {
@@ -39,7 +39,7 @@ async function serve(mode: Mode, incoming: IncomingRequest, service: Service): P
 }
 
 async function outcomeOf(mode: Mode, incoming: IncomingRequest, service: Service): Promise<Outcome> {
-  const parameters = readParameters(incoming.query);
+  const parameters = readParameters(incoming.query, PARAMETERS, unknownParameter);
   if (isRefused(parameters)) return parameters;
   const { hostname, txt } = parameters;
   if (hostname === undefined)
@@ -55,16 +55,6 @@ async function outcomeOf(mode: Mode, incoming: IncomingRequest, service: Service
   return carryOut(service, host, { target, proof, caller: incoming.caller });
 }
 
-function readParameters(query: IncomingRequest["query"]): Parameters | Refused {
-  const parameters: Parameters = {};
-  for (const name of Object.keys(query)) {
-    const known = PARAMETERS.find((parameter) => parameter === name);
-    if (known === undefined) {
-      return malformed("parameter", `A challenge takes ${PARAMETERS.join(", ")}, and no other parameter.`);
-    }
-    const values = query[name] ?? [];
-    if (values.length > 1) return malformed(name, `Give ${name} once.`);
-    if (values[0]) parameters[known] = values[0];
-  }
-  return parameters;
+function unknownParameter(): string {
+  return `A challenge takes ${PARAMETERS.join(", ")}, and no other parameter.`;
 }

@@ -1,5 +1,6 @@
 import type { Proof } from "../../access/token";
 import { type Malformed, malformed, readPublishableAddress } from "../../http/malformed";
+import { readParameters } from "../../http/parameters";
 import type { IncomingRequest } from "../../http/request";
 import { HEX_SHA256, readSignature } from "../../http/signature";
 import type { RuntimeSettings } from "../../settings";
@@ -48,7 +49,7 @@ export function readApiRequest(
   settings: RuntimeSettings,
   now: number,
 ): ApiRequest | Refused {
-  const parameters = readParameters(incoming.query);
+  const parameters = readParameters(incoming.query, PARAMETERS, unknownParameter);
   if (isRefused(parameters)) return parameters;
   const { mode } = parameters;
   if (mode === "get") return { mode };
@@ -79,22 +80,8 @@ export function isRefused<T>(result: T | Refused): result is Refused {
 }
 
 // An unknown name is refused, since a misspelled internalIp would silently publish the caller's own address.
-function readParameters(query: IncomingRequest["query"]): Parameters | Malformed {
-  const parameters: Parameters = {};
-  for (const name of Object.keys(query)) {
-    const known = PARAMETERS.find((parameter) => parameter === name);
-    if (known === undefined) {
-      const unknown = JSON.stringify(name.slice(0, SHOWN_LENGTH));
-      return malformed(
-        "parameter",
-        `There is no parameter ${unknown}: the API knows ${PARAMETERS.join(", ")}.`,
-      );
-    }
-    const values = query[name] ?? [];
-    if (values.length > 1) return malformed(name, `Give ${name} once.`);
-    if (values[0]) parameters[known] = values[0];
-  }
-  return parameters;
+function unknownParameter(name: string): string {
+  return `There is no parameter ${JSON.stringify(name.slice(0, SHOWN_LENGTH))}: the API knows ${PARAMETERS.join(", ")}.`;
 }
 
 function readHostname(text: string | undefined): Hostname | Malformed {

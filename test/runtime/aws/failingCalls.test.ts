@@ -1,7 +1,6 @@
 import { expect } from "chai";
-import type { Fault, ServiceCall } from "../../../local/aws/calls";
-import type { AwsSend } from "../../../runtime/aws/clients";
-import { DYNAMODB_LIMITS, LEASE_MS, ROUTE53_LIMITS } from "../../../runtime/values/timeLimits";
+import { LEASE_MS } from "../../../runtime/values/timeLimits";
+import { FAULTS, type Spoiler, spoilerOf } from "../../support/failingCalls";
 import { hashToken } from "../../support/tokens";
 import { type Answer, startWorld, type World } from "../../support/world";
 
@@ -9,38 +8,16 @@ const SECRET = "a secret of this record";
 const OLD = "192.0.2.1";
 const NEW = "192.0.2.2";
 
-const OWN_LIMITS = { dynamodb: DYNAMODB_LIMITS, route53: ROUTE53_LIMITS };
-
 /** How a story begins, and how many calls a change makes from there. */
 const BEGINNINGS = [
   { title: "a record that was never published", publishes: [], callsOfAChange: 5 },
   { title: "a published record", publishes: [OLD], callsOfAChange: 4 },
 ] as const;
 
-const FAULTS: [string, (call: ServiceCall) => Fault][] = [
-  [
-    "is throttled",
-    (call) => ({
-      kind: "error",
-      status: 400,
-      code: call.service === "route53" ? "Throttling" : "ProvisionedThroughputExceededException",
-      message: "Rate exceeded",
-    }),
-  ],
-  ["is never answered", () => ({ kind: "hang" })],
-  [
-    "ends in an internal error",
-    () => ({ kind: "error", status: 500, code: "InternalError", message: "Oops" }),
-  ],
-  ["is cut off", () => ({ kind: "cut" })],
-  ["is carried out and its answer lost", () => ({ kind: "lost" })],
-];
-
 describe("a call of a change that fails", function () {
   this.timeout(60_000);
   let world: World;
-  /** Decide in turn what happens to a call: each knows its own record's. */
-  let spoilers: ((call: ServiceCall) => Fault | undefined)[];
+  let spoiler: Spoiler;
 
   before(async () => {
     world = await startWorld();
@@ -48,14 +25,7 @@ describe("a call of a change that fails", function () {
   after(() => world.close());
   beforeEach(() => {
     world.reset();
-    spoilers = [];
-    world.spoil = (call) => {
-      for (const spoiler of spoilers) {
-        const fault = spoiler(call);
-        if (fault !== undefined) return fault;
-      }
-      return undefined;
-    };
+    spoiler = spoilerOf(world);
   });
 
   type Handle = ReturnType<World["handler"]>;
@@ -83,7 +53,8 @@ describe("a call of a change that fails", function () {
         const hosts = await Promise.all(
           eachCall.map(async (failing) => {
             const host = await begin(publishes);
-            const { handle, sawFault } = spoil(host, failing, fault);
+            const { send, sawFault } = spoiler.spoil(`"${host}"`, failing, fault);
+            const handle = world.handler({ ports: { send } });
             const answer = await set(handle, host, NEW);
             expect(sawFault(), `call ${failing + 1} was made`).to.equal(true);
             expect(answer.status, `call ${failing + 1}`).to.equal(503);
@@ -91,7 +62,7 @@ describe("a call of a change that fails", function () {
             return host;
           }),
         );
-        spoilers = [];
+        spoiler.clear();
         world.now += LEASE_MS + 1;
         for (const host of hosts) {
           expect((await set(world.handler(), host, NEW)).status).to.equal(200);
@@ -104,35 +75,12 @@ describe("a call of a change that fails", function () {
       await Promise.all(
         eachCall.map(async (failing) => {
           const host = await begin(publishes);
-          const { handle } = spoil(host, failing, () => ({ kind: "lost" }), 1);
+          const { send } = spoiler.spoil(`"${host}"`, failing, () => ({ kind: "lost" }), 1);
+          const handle = world.handler({ ports: { send } });
           expect((await set(handle, host, NEW)).status, `call ${failing + 1}`).to.equal(200);
           await expectAgreement(host);
         }),
       );
     });
-  }
-
-  /** Spoils every attempt of the SDK at one call for a record, or the first few. */
-  function spoil(
-    host: string,
-    failing: number,
-    fault: (call: ServiceCall) => Fault,
-    times = Number.POSITIVE_INFINITY,
-  ) {
-    let current = -1;
-    let seen = 0;
-    // Only a call that always fails is not waited for: on a busy machine any other may take long.
-    const failingSend = times > 1 ? world.newSend(OWN_LIMITS) : world.newSend();
-    const otherSend = world.newSend();
-    let made = 0;
-    const send: AwsSend = (...call) => {
-      current = made++;
-      return (current === failing ? failingSend : otherSend)(...call);
-    };
-    spoilers.push((call) => {
-      const isOurs = current === failing && JSON.stringify(call.request).includes(`"${host}"`);
-      return isOurs && seen++ < times ? fault(call) : undefined;
-    });
-    return { handle: world.handler({ ports: { send } }), sawFault: () => seen > 0 };
   }
 });

@@ -2,16 +2,8 @@
  * Whether a log event is what a pattern asks for. A comparison is true of a value that is there and of its kind alone: numbers
  * with numbers, texts with texts, never of an object or an array, and `!=` not of what is missing.
  */
+import { COMPARISONS } from "../comparisons";
 import type { Condition } from "./parse";
-
-const NUMERIC: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  "=": (a, b) => a === b,
-  "!=": (a, b) => a !== b,
-  "<": (a, b) => a < b,
-  "<=": (a, b) => a <= b,
-  ">": (a, b) => a > b,
-  ">=": (a, b) => a >= b,
-};
 
 /** Whether an event matches; one that is no JSON object matches the empty pattern alone. */
 export function matches(condition: Condition, event: unknown): boolean {
@@ -46,7 +38,7 @@ function holds(condition: Condition, event: unknown): boolean {
       if (condition.kind === "absent") return value === undefined;
       if (condition.kind === "is") return value === condition.value;
       if (condition.kind === "number") {
-        return typeof value === "number" && NUMERIC[condition.operator]!(value, condition.value);
+        return typeof value === "number" && COMPARISONS[condition.operator]!(value, condition.value);
       }
       return isText(value, condition.text) && likes(String(value), condition.text) === condition.isEqual;
     }

@@ -2,6 +2,7 @@
  * What an expression comes to for a row. What is missing makes every comparison with it neither true nor false, so that a
  * filter drops it, also with `!=`, `not in` and `not like`.
  */
+import { COMPARISONS } from "../comparisons";
 import type { Expression } from "./query";
 
 /** A value of a row: a moment is a Date. JSON's true and false are 1 and 0; objects and lists have none. */
@@ -9,15 +10,6 @@ export type Value = string | number | Date | undefined;
 
 /** Looks a field up. */
 export type Lookup = (name: string) => Value;
-
-const COMPARISONS: Readonly<Record<string, (a: string | number, b: string | number) => boolean>> = {
-  "=": (a, b) => a === b,
-  "!=": (a, b) => a !== b,
-  "<": (a, b) => a < b,
-  "<=": (a, b) => a <= b,
-  ">": (a, b) => a > b,
-  ">=": (a, b) => a >= b,
-};
 
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
   "+": (a, b) => a + b,
